@@ -142,7 +142,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./dev i18n", description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--missing", action="store_true", help="also list messages used without Dutch (exit 1 if any)")
     parser.add_argument("--unused", action="store_true", help="also list Dutch that nothing uses")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when the catalogue is not up to date")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when it is not up to date")
     wish = parser.parse_args()
 
     catalog, faults = merge(sorted(PARTS.glob("*.po")))
