@@ -1,0 +1,1 @@
+"""The organisers' frame: dashboard, outbox, audit."""

@@ -1,0 +1,1 @@
+"""Who did what to which row, and the one-time keys of forms."""

@@ -1,0 +1,1 @@
+"""Calendar feeds: the public programme, and one's own day."""

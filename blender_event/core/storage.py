@@ -1,0 +1,22 @@
+"""Files, opaque and outside the web root, through one library for local folders and object stores alike."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import current_app
+from obstore.store import ObjectStore, from_url
+
+
+def store() -> ObjectStore:
+    """The store of this installation: BLENDER_STORAGE_URL, or `uploads/` in the instance folder."""
+    address = current_app.config["STORAGE_URL"]
+    if address.startswith("file://"):
+        Path(address.removeprefix("file://")).mkdir(parents=True, exist_ok=True)
+    return from_url(address)
+
+
+def keys() -> Iterator[str]:
+    """The key of every stored file."""
+    for batch in store().list():
+        for item in batch:
+            yield item["path"]

@@ -1,0 +1,27 @@
+"""The Flask extensions, each made once and given to the app in `create_app`."""
+
+from flask import Flask
+from flask_babel import Babel
+from flask_compress import Compress
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from blender_event.core import limits, templating
+from blender_event.core.database import db
+
+babel = Babel()
+compress = Compress()
+csrf = CSRFProtect()
+migrate = Migrate(directory="blender_event/migrations", render_as_batch=True, compare_type=True)
+COMPRESSED = ["text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/json"]
+
+
+def init_app(app: Flask) -> None:
+    """Start every extension with this app's settings."""
+    app.config["COMPRESS_MIMETYPES"] = COMPRESSED
+    app.config["COMPRESS_ALGORITHM"] = ["gzip"]
+    babel.init_app(app, locale_selector=templating.language)
+    compress.init_app(app)
+    csrf.init_app(app)
+    migrate.init_app(app, db)
+    limits.init_app(app)

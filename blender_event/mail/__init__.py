@@ -1,0 +1,1 @@
+"""Letters: a row first, a message later."""

@@ -1,0 +1,1 @@
+"""Pages that own no rows: home, archive, statements, health."""

@@ -1,0 +1,1 @@
+"""People over all editions: addresses, roles, signing in."""

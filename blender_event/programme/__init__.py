@@ -1,0 +1,1 @@
+"""Editions, rooms, sessions, speakers, and the programme as published."""

@@ -1,0 +1,1 @@
+"""The recap that makes the day last."""

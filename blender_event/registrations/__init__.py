@@ -1,0 +1,1 @@
+"""Registrations: a person's place in an edition."""
