@@ -14,6 +14,8 @@ class Purpose(StrEnum):
     """What a derived link is for. The value is the salt: unique and never changed."""
 
     MANAGE = "blender.manage-registration.v1"
+    MAILED = "blender.mailed-registration.v1"  # the same as manage, but only ever mailed: its use proves the address
+    FRESH = "blender.fresh-link.v1"
     FEED = "blender.personal-feed.v1"
     CONFIRM = "blender.confirmation-pictures.v1"
 
@@ -78,3 +80,13 @@ def adapter(language: str) -> MapAdapter:
     host, _slash, prefix = rest.partition("/")
     root = "/" + "/".join(part for part in (prefix.strip("/"), "en" if language == "en" else "") if part)
     return current_app.url_map.bind(host, script_name=root, url_scheme=scheme)
+
+
+def host() -> str:
+    """The host name of this installation: the right half of calendar identities."""
+    return current_app.config["BASE_URL"].partition("://")[2].partition("/")[0].partition(":")[0]
+
+
+def mailbox() -> str:
+    """The address letters come from, for editions without a mailbox of their own."""
+    return current_app.config["MAIL_SENDER"]

@@ -22,13 +22,16 @@ def new_reference() -> str:
 
 
 class Team(Base):
-    """People registered together, in one go."""
+    """People registered together, in one go. Letters for who has no address go to the contact."""
 
     __tablename__ = "teams"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="CASCADE"))
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(200), default="")
+    contact_name: Mapped[str] = mapped_column(String(200), default="")
+    contact_email: Mapped[str] = mapped_column(String(320), default="")
+    contact_phone: Mapped[str] = mapped_column(String(60), default="")
     created_at: Mapped[datetime] = mapped_column(Moment)
 
 
@@ -113,6 +116,26 @@ class Needs(Base):
     consent_text: Mapped[str] = mapped_column(String(20), default="2026-11")
 
     registration: Mapped[Registration] = relationship(back_populates="needs")
+
+
+class FreshLink(Base):
+    """A mailed link of ten minutes for what a manage link may not do: see needs, or take another mail address.
+
+    Its token is derived from this row's id, so the database holds no secret; `used_at` makes it single use.
+    """
+
+    __tablename__ = "fresh_links"
+    __table_args__ = (CheckConstraint("kind IN ('needs','email')", name="known_kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    new_email: Mapped[str | None] = mapped_column(String(320))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    registration: Mapped[Registration] = relationship()
 
 
 class Parked(Base):
