@@ -15,7 +15,7 @@ STATES = ("queued", "sending", "sent", "failed", "stuck", "dropped", "held")
 class Letter(Base):
     """One mail to one person, as it was rendered when its cause was committed.
 
-    Personal links stand in it as placeholders (`links.placeholder`), filled in at sending, so that the database holds none.
+    Personal links stand in it as placeholders (`outbox.link`), filled in at sending, so that the database holds none.
     """
 
     __tablename__ = "letters"
@@ -53,6 +53,7 @@ class Letter(Base):
     lease_until: Mapped[datetime | None] = mapped_column(Moment)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     reason: Mapped[str] = mapped_column(String(500), default="")
+    unreached: Mapped[bool] = mapped_column(default=False)  # the last try found no mail server at all
 
 
 class Mailing(Base):
@@ -66,6 +67,7 @@ class Mailing(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     audience: Mapped[list[int]] = mapped_column(Json, default=list)
     done: Mapped[int] = mapped_column(default=0)
+    faults: Mapped[list[int]] = mapped_column(Json, default=list)  # of the audience: whose letter could not be written
     created_at: Mapped[datetime] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
 
