@@ -6,6 +6,7 @@ import asyncio
 import statistics
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from bench import sockets
 
@@ -28,7 +29,7 @@ class Answer:
         return next((value for key, value in self.headers if key == name), None)
 
 
-def request(path: str, method: str = "GET", body: bytes = b"", **headers: str) -> bytes:
+def request(path: str, method: str = "GET", body: bytes = b"", **headers: Any) -> bytes:
     """The bytes of one request; header names are given with underscores."""
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
@@ -200,6 +201,6 @@ async def _fetch(port: int, wish: bytes) -> Answer:
     return answer
 
 
-def fetch(port: int, path: str, **headers: str) -> Answer:
+def fetch(port: int, path: str, **headers: Any) -> Answer:
     """One answer in full."""
     return asyncio.run(_fetch(port, request(path, **headers)))

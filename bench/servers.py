@@ -77,7 +77,17 @@ class Installation:
     def serve(self, path: str = "/gezond") -> Iterator[Server]:
         """The app on its real server until the block ends; ready when `path` answers 200."""
         port = free_port()
-        words = ["serve", "--host", "127.0.0.1", "--port", str(port), "--workers", str(PROCESSES), "--threads", str(THREADS)]
+        words = [
+            "serve",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--workers",
+            str(PROCESSES),
+            "--threads",
+            str(THREADS),
+        ]
         with _running([BIN / "blender", *words], self.environment(port), port, path, self.log) as server:
             yield server
 
@@ -95,7 +105,9 @@ def hello(log: Path) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def _running(command: list[str | Path], environment: dict[str, str], port: int, path: str, log: Path) -> Iterator[Server]:
+def _running(
+    command: list[str | Path], environment: dict[str, str], port: int, path: str, log: Path
+) -> Iterator[Server]:
     started = time.perf_counter()
     with log.open("ab") as output:
         process = subprocess.Popen(command, env=environment, cwd=TOP, stdout=output, stderr=output)

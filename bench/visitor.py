@@ -91,7 +91,7 @@ class Visitor:
     async def arrive(cls, port: int) -> Visitor:
         return cls(await connect(port), port)
 
-    def headers(self) -> dict[str, str]:
+    def headers(self) -> dict[str, Any]:
         return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
 
     async def _ask(self, wish: bytes) -> Answer:
@@ -103,7 +103,7 @@ class Visitor:
     async def go(self, path: str, fields: Mapping[str, list[str]] | None = None) -> None:
         """Get a page, or post fields, and follow redirects."""
         body = urlencode(fields, doseq=True).encode() if fields is not None else b""
-        more = {"Content_Type": "application/x-www-form-urlencoded"} if fields is not None else {}
+        more: dict[str, Any] = {"Content_Type": "application/x-www-form-urlencoded"} if fields is not None else {}
         wish = request(path, "POST" if fields is not None else "GET", body, **self.headers(), **more)
         for _ in range(5):
             answer = await self._ask(wish)
@@ -136,8 +136,11 @@ class Visitor:
         """The whole way from the empty form to one's own page; returns its address."""
         await self.go(f"/{slug}/inschrijven")
         answers = {
-            "first_name": "Ada", "last_name": "Lovelace", "email": f"{who}@example.org",
-            "organisation": "Analytische Machine", "attendance": "onsite",
+            "first_name": "Ada",
+            "last_name": "Lovelace",
+            "email": f"{who}@example.org",
+            "organisation": "Analytische Machine",
+            "attendance": "onsite",
         }
         for _ in range(6):
             await self.send(**answers)

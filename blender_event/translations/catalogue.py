@@ -65,9 +65,16 @@ def faults_of(message: Message, where: str) -> Iterator[str]:
 def merge(parts: list[Path]) -> tuple[Catalog, list[str]]:
     """One catalogue from all parts, and the faults found; the first part that has a message wins."""
     merged = Catalog(
-        locale="nl", project="Blender", version="1", copyright_holder="Blender", creation_date=MOMENT,
-        revision_date=MOMENT, last_translator="Blender <blender@example.org>",
-        language_team="nl-BE", msgid_bugs_address="blender@example.org", fuzzy=False,
+        locale="nl",
+        project="Blender",
+        version="1",
+        copyright_holder="Blender",
+        creation_date=MOMENT,
+        revision_date=MOMENT,
+        last_translator="Blender <blender@example.org>",
+        language_team="nl-BE",
+        msgid_bugs_address="blender@example.org",
+        fuzzy=False,
     )
     merged.header_comment = "# Dutch (Flanders) of Blender. Made by ./dev i18n from parts/*.po; edit those."
     faults: list[str] = []
