@@ -19,9 +19,7 @@ _FAMILIES = {
     " Vaduz San_Marino Vatican Gibraltar Busingen",
     ("EET", "EEST", 2): "Helsinki Mariehamn Tallinn Riga Vilnius Athens Sofia Bucharest Kyiv Asia/Nicosia",
 }
-_EUROPEAN = {
-    name if "/" in name else f"Europe/{name}": family for family, names in _FAMILIES.items() for name in names.split()
-}
+EUROPEAN = {name if "/" in name else f"Europe/{name}": family for family, names in _FAMILIES.items() for name in names.split()}
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _UNIVERSAL = {"UTC", "Etc/UTC", "UCT", "Etc/UCT", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal"}
 # A rule counts as one when it held this many years around the events; a coincidence would not.
@@ -49,22 +47,25 @@ def find(name: str) -> ZoneInfo | None:
 
 
 def can_say(wall: datetime) -> bool:
-    """A wall time is understood when it is the first of its kind (RFC 5545 §3.3.5) and within the rules we write."""
-    return not wall.fold and wall.year >= EUROPEAN_RULE_SINCE
+    """Whether readers take this wall time for the moment it is: within the rules we write, and there only once.
+
+    In the hour that autumn repeats, RFC 5545 §3.3.5 means the first pass, but ical.js takes it for the second.
+    """
+    return wall.year >= EUROPEAN_RULE_SINCE and wall.utcoffset() == wall.replace(fold=not wall.fold).utcoffset()
 
 
 @lru_cache(maxsize=256)
 def component(name: str, first: int, last: int) -> tuple[str, ...]:
     """Content lines of the VTIMEZONE that is right for every moment from the year `first` up to `last`."""
-    european = _EUROPEAN.get(name)
+    european = EUROPEAN.get(name)
     observances = _european(*european) if european else _derived(ZoneInfo(name), first, last)
     return ("BEGIN:VTIMEZONE", f"TZID:{name}", *observances, "END:VTIMEZONE")
 
 
 def _european(winter: str, summer: str, hours: int) -> Iterable[str]:
     standard, daylight = timedelta(hours=hours), timedelta(hours=hours + 1)
-    spring = Switch(datetime(1970, 3, 29, hours + 1), standard, daylight, summer)
-    autumn = Switch(datetime(1970, 10, 25, hours + 2), daylight, standard, winter)
+    spring = Switch(_wall(1970, 3, 29, hours + 1), standard, daylight, summer)
+    autumn = Switch(_wall(1970, 10, 25, hours + 2), daylight, standard, winter)
     yield from _observance(spring, "FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU")
     yield from _observance(autumn, "FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU")
 
@@ -87,17 +88,17 @@ def _derived(zone: ZoneInfo, first: int, last: int) -> Iterable[str]:
 def _at_first(zone: ZoneInfo, year: int) -> Switch:
     local = datetime(year, 1, 1, tzinfo=UTC).astimezone(zone)
     offset = local.utcoffset() or timedelta()
-    return Switch(datetime(1970, 1, 1), offset, offset, local.tzname() or "")
+    return Switch(_wall(1970, 1, 1), offset, offset, local.tzname() or "")
+
+
+def _wall(*parts: int) -> datetime:
+    return datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001 - a time on the wall has no zone
 
 
 def _switches(zone: ZoneInfo, first: int, last: int) -> Sequence[Switch]:
     start, end = datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)
     days = (start + timedelta(days=day) for day in range((end - start).days + 1))
-    return [
-        _switch(zone, early, late)
-        for early, late in pairwise(days)
-        if early.astimezone(zone).utcoffset() != late.astimezone(zone).utcoffset()
-    ]
+    return [_switch(zone, early, late) for early, late in pairwise(days) if early.astimezone(zone).utcoffset() != late.astimezone(zone).utcoffset()]
 
 
 def _switch(zone: ZoneInfo, early: datetime, late: datetime) -> Switch:

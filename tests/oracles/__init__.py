@@ -1,0 +1,1 @@
+"""Outside judges of what we write: independent readers and checks on bytes."""
