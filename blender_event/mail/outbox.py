@@ -1,0 +1,181 @@
+"""Writing letters: a row in the caller's transaction, rendered now, sent by the worker after the commit."""
+
+import base64
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Any, Protocol
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import text as sql
+
+from blender_event.core import clock, links, text
+from blender_event.core.database import db
+from blender_event.core.wires import Question
+from blender_event.mail import rendering
+from blender_event.mail.models import Bounce, Letter, Mailing
+
+CALENDAR = "text/calendar; method=PUBLISH; charset=utf-8"
+BOUNCED = "This address was marked as not working."
+POSTED, ANNOUNCED = "posted_letters", "announced_mailings"  # in `db.session.info`: what a commit has to wake the worker for
+_PLACEHOLDER = re.compile("\x02([^\x02\x03:]+):([0-9]+)\x03")
+
+fill: Question[[str, int, str], str] = Question("which address does this placeholder stand for (purpose, row id, language)?")
+
+
+class Occasion(Protocol):
+    """What a letter needs to know of the edition it is about."""
+
+    id: Any
+    is_example: Any
+    contact_email: Any
+    contact_phone: Any
+    organiser_name: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes along. `type` is the whole Content-Type."""
+
+    name: str
+    data: bytes
+    type: str = CALENDAR
+
+
+def put(
+    *,
+    kind: str,
+    to_email: str,
+    to_name: str,
+    language: str,
+    facts: dict[str, Any],
+    edition: Occasion | None = None,
+    attachments: Iterable[Attachment] = (),
+    key: str | None = None,
+    about: str = "",
+    due_at: datetime | None = None,
+    reply_to: str = "",
+) -> Letter:
+    """Write a letter in the present transaction: it goes out after the commit, at `due_at` or at once.
+
+    `facts` fill `templates/mail/<kind>.txt`; the edition's contact details and `to_name` are known there too. A letter
+    with the same `key` that is still waiting is replaced. `about` names the row it concerns ("registration 12").
+    To an address that was marked as bounced the letter is written but not sent.
+    """
+    now = clock.now()
+    name = text.clean(to_name)
+    known = {"to_name": name, **_contact(edition), **facts}
+    rendered = rendering.render(kind, language, known)
+    bounced = db.session.get(Bounce, text.email_key(to_email)) is not None
+    letter = _stored(
+        key=key,
+        edition_id=edition.id if edition else None,
+        kind=kind,
+        about=about[:60],
+        to_email=text.clean(to_email, longest=320),
+        to_name=name,
+        reply_to=reply_to or (edition.contact_email if edition else ""),
+        language=language,
+        subject=_subject(rendered.subject, edition, language),
+        text=rendered.text,
+        html=rendered.html,
+        attachments=[_kept(attachment) for attachment in attachments],
+        message_id=_new_message_id(),
+        status="failed" if bounced else "queued",
+        attempts=0,
+        created_at=now,
+        due_at=due_at or now,
+        lease_until=None,
+        reason=BOUNCED if bounced else "",
+        unreached=False,
+    )
+    db.session.info.setdefault(POSTED, {})[letter.id] = None
+    return letter
+
+
+def link(purpose: str, row_id: int) -> str:
+    """A placeholder for a personal address, filled in at sending (`fill`), so that the outbox holds no secret.
+
+    It stands as the address of a button or a link, or as an expression of its own: never inside another value.
+    """
+    return f"\x02{purpose}:{row_id}\x03"
+
+
+def filled(words: str, addresses: dict[str, str]) -> str:
+    """The words with each placeholder replaced by its address."""
+    return _PLACEHOLDER.sub(lambda found: addresses[found.group()], words)
+
+
+def placeholders(words: str) -> dict[str, tuple[str, int]]:
+    """Every placeholder in the words, with its purpose and row id."""
+    return {found.group(): (found[1], int(found[2])) for found in _PLACEHOLDER.finditer(words)}
+
+
+def announce(kind: str, edition: Occasion, audience_ids: Iterable[int], facts: dict[str, Any]) -> Mailing:
+    """Promise a letter to each of the audience, frozen now; a job writes them by `mailings.expands(kind, …)`."""
+    audience = list(dict.fromkeys(audience_ids))
+    mailing = Mailing(edition_id=edition.id, kind=kind, facts=facts, audience=audience, done=0, faults=[], created_at=clock.now())
+    db.session.add(mailing)
+    db.session.flush()
+    db.session.info.setdefault(ANNOUNCED, {})[mailing.id] = None
+    return mailing
+
+
+def withdraw(key: str) -> None:
+    """Drop the waiting letter with this key, if there is one (a reminder to somebody who cancelled)."""
+    waiting = db.session.scalars(select(Letter).where(Letter.key == key, Letter.status.in_(("queued", "held"))))
+    for letter in waiting:
+        letter.status = "dropped"
+
+
+def _stored(**values: Any) -> Letter:
+    """The row; when a waiting one has its key, that one with the new values. One statement: it cannot be overtaken."""
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    writing = dialect.insert(Letter).values(**values)
+    if values["key"] is not None and values["status"] == "queued":
+        renewed = {name: writing.excluded[name] for name in values if name != "key"}
+        writing = writing.on_conflict_do_update(
+            index_elements=[Letter.key], index_where=sql("status = 'queued'"), set_=renewed
+        )
+    db.session.flush()
+    answer = db.session.scalars(writing.returning(Letter), execution_options={"populate_existing": True})
+    return answer.one()
+
+
+def _contact(edition: Occasion | None) -> dict[str, Any]:
+    if edition is None:
+        return {"contact_email": "", "contact_phone": "", "organiser_name": ""}
+    return {
+        "contact_email": edition.contact_email,
+        "contact_phone": edition.contact_phone,
+        "organiser_name": edition.organiser_name,
+        "edition": edition,
+    }
+
+
+def _subject(words: str, edition: Occasion | None, language: str) -> str:
+    """Letters of the example edition say so before anything else."""
+    if edition is None or not edition.is_example:
+        return words
+    mark = "[example]" if language == "en" else "[voorbeeld]"
+    return f"{mark} {words}"[: rendering.LONGEST_SUBJECT]
+
+
+def _kept(attachment: Attachment) -> dict[str, str]:
+    return {
+        "name": text.clean(attachment.name, longest=100),
+        "type": attachment.type,
+        "data": base64.b64encode(attachment.data).decode(),
+    }
+
+
+def _new_message_id() -> str:
+    """One per letter, at the sender's domain: the same at every try, so that a rare double is recognisable."""
+    domain = parseaddr(current_app.config["MAIL_SENDER"])[1].rpartition("@")[2] or "localhost"
+    return f"<{links.random_token()}@{domain}>"
+
+
