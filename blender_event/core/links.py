@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     FRESH = "blender.fresh-link.v1"
     FEED = "blender.personal-feed.v1"
     CONFIRM = "blender.confirmation-pictures.v1"
+    SIGN_IN = "blender.sign-in.v1"
 
 
 def derive(purpose: Purpose, row_id: int, version: int) -> str:

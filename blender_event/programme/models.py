@@ -253,6 +253,7 @@ class Session(Revised, Base):
     accessibility: Mapped[str] = mapped_column(Text, default="")
     partners: Mapped[list[str]] = mapped_column(Json, default=list)
     join_url: Mapped[str] = mapped_column(String(500), default="")  # never public (PRODUCT §4)
+    released_join_url: Mapped[str] = mapped_column(String(500), default="")
     sequence: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime | None] = mapped_column(Moment)
     is_released: Mapped[bool] = mapped_column(default=False)

@@ -10,7 +10,7 @@ import yaml
 
 import blender_event
 
-FOLDER = Path(blender_event.__file__).parent / "programme" / "demonstration"
+FOLDER = Path(blender_event.__file__).parent / "demonstration"
 PARTS = {"edition", "rooms", "tracks", "formats", "speakers", "sessions", "recap", "people"}
 GROUPS = {"field", "research", "civil_society", "policy", "ict"}
 NEEDS = {"hearing_loop", "sign_language", "wheelchair", "quiet_room", "companion", "vegetarian", "other"}

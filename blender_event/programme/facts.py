@@ -1,0 +1,34 @@
+"""What the programme announces to those above it, and what it asks them."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from blender_event.core.wires import Fact, Question
+
+if TYPE_CHECKING:
+    from blender_event.programme.changes import Change
+    from blender_event.programme.models import Edition, Release
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Places taken, offered (None: no limit) and waited for, on site and online."""
+
+    onsite_taken: int = 0
+    onsite_capacity: int | None = None
+    onsite_waiting: int = 0
+    online_taken: int = 0
+    online_capacity: int | None = None
+    online_waiting: int = 0
+
+    def left(self, attendance: str) -> int | None:
+        """Places left for `onsite` or `online`; None means no limit. Never below zero."""
+        capacity = self.onsite_capacity if attendance == "onsite" else self.online_capacity
+        taken = self.onsite_taken if attendance == "onsite" else self.online_taken
+        return None if capacity is None else max(0, capacity - taken)
+
+
+seats: "Question[[Edition], Seats]" = Question("how many places are taken in this edition?")
+attendees_concerned: "Question[[Edition, list[Change]], int]" = Question("how many attendees would be told of these changes?")
+released: "Fact[[Edition, Release, list[Change]]]" = Fact("a programme was released, and people are to be told")
+edition_changed: "Fact[[Edition, list[str]]]" = Fact("the day itself changed: date, place, cancelled, postponed, reopened; people are to be told")

@@ -1,0 +1,47 @@
+"""Letters the programme writes to its speakers: one per speaker and release, saying how things are now."""
+
+from collections.abc import Iterable
+
+from blender_event.core import ics, links
+from blender_event.mail import outbox
+from blender_event.mail.outbox import Attachment
+from blender_event.programme import entries
+from blender_event.programme.changes import Change
+from blender_event.programme.models import Edition, Speaker
+from blender_event.programme.snapshot import Point, Programme
+
+
+def sessions_changed(speaker: Speaker, edition: Edition, programme: Programme, found: Iterable[Change]) -> None:
+    """Tell a speaker how their sessions stand after a release. An earlier, unsent letter of this kind is replaced."""
+    person = speaker.person
+    if person is None or person.email is None:
+        return
+    uids = [change.uid for change in found if speaker.uid in change.speakers and change.concerns_people]
+    points = [point for point in programme.points if point.uid in uids]
+    removed = [change.title for change in found if change.kind == "removed" and change.uid in uids]
+    outbox.put(
+        kind="speaker_sessions",
+        to_email=person.email,
+        to_name=speaker.name,
+        language=person.language,
+        edition=edition,
+        key=f"speaker-sessions-{speaker.id}",
+        about=f"speaker:{speaker.id}",
+        facts={
+            "name": speaker.name,
+            "edition": edition,
+            "points": points,
+            "speaks": {point.uid: any(voice.uid == speaker.uid for voice in point.speakers) for point in points},
+            "removed": removed,
+            "zone": edition.zone,
+            "programme_url": links.address("programme.programme_list", language=person.language, edition=edition.slug),
+        },
+        attachments=[_attachment(point, programme, edition, person.language) for point in points if point.has_slot],
+    )
+
+
+def _attachment(point: Point, programme: Programme, edition: Edition, language: str) -> Attachment:
+    entry = entries.session(point, programme, edition, language, busy=True)
+    assert entry is not None
+    calendar = entries.calendar(edition, edition.title, "", language)
+    return Attachment(f"{point.slug}.ics", "text/calendar; method=PUBLISH; charset=utf-8", ics.event_file(calendar, entry))
