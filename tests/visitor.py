@@ -1,9 +1,9 @@
 """A visitor with a browser: reads pages, fills in only what the form shows, and looks at the page contract every time."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
-from blender_event.core import links
+from blender_event.core import clock, links
 from blender_event.core.database import db
 from blender_event.people.models import SignInLink
 from tests.page import Page
@@ -86,7 +86,7 @@ def _surprise(response, path, expect):
 def signed_in(app, person):
     """A browser in which `person` used a mailed sign-in link."""
     token = links.random_token()
-    now = datetime.now(UTC)
+    now = clock.now()
     link = SignInLink(person_id=person.id, token_hash=links.hashed(token), created_at=now, expires_at=now + timedelta(minutes=30))
     db.session.add(link)
     db.session.commit()
