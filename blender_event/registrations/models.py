@@ -54,6 +54,7 @@ class Registration(Revised, Base):
         Index(None, "edition_id", "status", "attendance"),
         Index(None, "edition_id", "created_at"),
         Index(None, "edition_id", "sort_key"),
+        {"sqlite_autoincrement": True},  # links are made from ids: the id of an erased row is never given again
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
