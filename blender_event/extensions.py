@@ -1,5 +1,7 @@
 """The Flask extensions, each made once and given to the app in `create_app`."""
 
+from pathlib import Path
+
 from flask import Flask
 from flask_babel import Babel
 from flask_compress import Compress
@@ -12,7 +14,7 @@ from blender_event.core.database import db
 babel = Babel()
 compress = Compress()
 csrf = CSRFProtect()
-migrate = Migrate(directory="blender_event/migrations", render_as_batch=True, compare_type=True)
+migrate = Migrate(directory=str(Path(__file__).parent / "migrations"))
 COMPRESSED = ["text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/json"]
 
 

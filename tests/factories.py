@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from blender_event.core import clock, links, text
 from blender_event.core.database import db
 from blender_event.people.models import Address, Person, Role
+from blender_event.programme import release
 from blender_event.programme.models import Edition, Format, Room, Session, SessionSpeaker, Speaker, Track
 from blender_event.registrations.models import Needs, Registration
 
@@ -40,7 +41,7 @@ def an_edition(slug="2027", **facts):
         "contact_email": "blender@example.org",
         "contact_phone": "09 000 00 00",
         "organiser_name": "Blender",
-        "groups": ["practitioner", "student", "other"],
+        "groups": ["field", "research", "civil_society", "policy", "ict", "education", "other"],
         "registration_opens_at": datetime(2026, 5, 1, 8, 0, tzinfo=UTC),
         "registration_closes_at": datetime(2026, 9, 20, 21, 59, tzinfo=UTC),
         "offers_online": True,
@@ -124,7 +125,7 @@ def a_registration(edition=None, *, first_name="Alex", last_name="Aanwezig", ema
         "last_name": last_name,
         "email": email,
         "email_key": text.email_key(email),
-        "group": "practitioner",
+        "group": "field",
         "sort_key": text.folded(f"{last_name} {first_name}"),
         "calendar_changed_at": now,
         "created_at": now,
@@ -140,9 +141,7 @@ def a_registration(edition=None, *, first_name="Alex", last_name="Aanwezig", ema
 
 def a_release(edition=None, *, by=None, reason="", tell=False):
     """Publish the draft of the edition as it stands now, as an organiser would."""
-    from blender_event.programme import release
-
     edition = _edition(edition)
-    made = release.release(edition, by=by, reason=reason, tell=tell, seen_number=edition.released_number, overrides=())
+    made = release.release(edition, by=by, reason=reason, tell=tell)
     db.session.commit()
     return made
