@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from blender_event import config, extensions, wiring
+from blender_event import config, extensions, jobs, wiring
 from blender_event.core import access, database, headers, templating
 from blender_event.core.language import LanguagePrefix
 
@@ -29,6 +29,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     headers.init_app(app)
     templating.init_app(app)
     wiring.connect(app)
+    jobs.init_app(app)
     return app
 
 

@@ -124,6 +124,7 @@ class Ground:
         with self.flask.app_context():
             db.session.remove()
             db.engine.dispose()
+        self.flask.extensions["blender_jobs"].close()
         for storage in self.flask.extensions.get("blender_limits", ()):
             if hasattr(storage, "engine"):
                 storage.engine.dispose()
@@ -180,12 +181,11 @@ class Worker:
         db.session.rollback()
 
     def _run(self):
-        from blender_event.core import clock
         from blender_event.mail import delivery, mailings
 
         with self.app.app_context():
-            mailings.expand_all(clock.now())
-            delivery.deliver_due(clock.now())
+            mailings.expand_all()
+            delivery.deliver_due()
 
 
 def letters(*, to=None, kind=None, status=None):

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy import text as sql
+from sqlalchemy.dialects import postgresql, sqlite
 
 from blender_event.core import clock, links, text
 from blender_event.core.database import db
@@ -179,3 +179,51 @@ def _new_message_id() -> str:
     return f"<{links.random_token()}@{domain}>"
 
 
+
+
+def resend(letter: Letter) -> None:
+    """Send it again, from the first try on; a letter that was already sent goes out once more as a letter of its own."""
+    now = clock.now()
+    letter.status, letter.reason, letter.attempts, letter.due_at = "queued", "", 0, now
+    letter.lease_until, letter.unreached, letter.key = None, False, None
+    if letter.sent_at is not None:
+        letter.message_id, letter.sent_at = _new_message_id(), None
+    db.session.flush()
+    db.session.info.setdefault(POSTED, {})[letter.id] = None
+
+
+def drop(letter: Letter) -> None:
+    """Never send it. What is already on its way or sent stays what it is."""
+    if letter.status not in ("sent", "sending"):
+        letter.status = "dropped"
+
+
+def release_held(edition_id: int | None = None) -> int:
+    """Let go the letters a restored backup kept back, except where a newer one with the same key waits; how many go."""
+    held = select(Letter).where(Letter.status == "held").order_by(Letter.id)
+    letters = list(db.session.scalars(held.where(Letter.edition_id == edition_id) if edition_id else held))
+    newer = set(db.session.scalars(select(Letter.key).where(Letter.status == "queued", Letter.key.is_not(None))))
+    for letter in letters:
+        if letter.key in newer:
+            drop(letter)
+        else:
+            resend(letter)
+    return sum(letter.status == "queued" for letter in letters)
+
+
+def mark_bounced(email: str, reason: str = "") -> None:
+    """Write to this address no more; what waits for it fails."""
+    key = text.email_key(email)
+    if db.session.get(Bounce, key) is None:
+        db.session.add(Bounce(email_key=key, marked_at=clock.now(), reason=reason[:300]))
+    waiting = select(Letter).where(Letter.status.in_(("queued", "held", "stuck")), Letter.to_email.ilike(email.strip()))
+    for letter in db.session.scalars(waiting):
+        if text.email_key(letter.to_email) == key:
+            letter.status, letter.reason = "failed", BOUNCED
+
+
+def forgive(email: str) -> None:
+    """The address works again."""
+    bounce = db.session.get(Bounce, text.email_key(email))
+    if bounce is not None:
+        db.session.delete(bounce)
