@@ -2,6 +2,40 @@
 
 from flask import Flask
 
+from blender_event.admin import views as admin_views
+from blender_event.core import access
+from blender_event.core.links import Purpose
+from blender_event.mail import outbox
+from blender_event.people import access as people_access
+from blender_event.people import admin as people_admin
+from blender_event.people import admin_account as account_admin
+from blender_event.people import queries as people_queries
+from blender_event.people import views as people_views
+from blender_event.programme import converters
+from blender_event.programme import views as programme_views
+from blender_event.programme import views_versions as programme_versions
+
+PUBLIC = (programme_views.bp, people_views.bp,)
+ORGANISE = (people_admin.bp, account_admin.bp)
+ADDRESSES = {Purpose.SIGN_IN: people_queries.sign_in_address}
+
+# A blueprint is nested once, whatever the number of apps made from it.
+for blueprint in ORGANISE:
+    admin_views.bp.register_blueprint(blueprint)
+
 
 def connect(app: Flask) -> None:
     """Give the app its blueprints and connect the packages that may not import each other."""
+    app.url_map.converters["edition"] = converters.EditionConverter
+    people_access.init_app(app)
+    access.holds.answered_by(people_access.holds)
+    access.shows.answered_by(people_access.shows)
+    access.entrance.answered_by(people_access.entrance)
+    outbox.fill.answered_by(address_in_a_letter)
+    for blueprint in (*PUBLIC, admin_views.bp):
+        app.register_blueprint(blueprint)
+
+
+def address_in_a_letter(purpose: str, row_id: int, language: str) -> str:
+    """The personal address a letter gets when it is sent."""
+    return ADDRESSES[Purpose(purpose)](row_id, language)

@@ -30,6 +30,8 @@ developer = Policy("developer")  # only where the app runs for development
 
 _open = {everyone, link_holder}
 holds: Question[[Policy, Mapping[str, Any]], bool] = Question("does this policy hold for this request?")
+shows: Question[[Mapping[str, Any]], bool] = Question("may this visitor know of what this address is about?")
+entrance: Question[[], Any | None] = Question("where is a visitor sent who may not be here? None: nowhere")
 
 
 def open_to(policy: Policy) -> Callable[[View], View]:
@@ -46,15 +48,19 @@ def policy_of(view: Callable[..., Any] | None) -> Policy | None:
     return getattr(view, "policy", None)
 
 
-def _guard() -> None:
+def _guard() -> Any | None:
     """Let nobody into a view that does not say who may enter."""
     if request.endpoint is None:
-        return
+        return entrance()
     policy = policy_of(current_app.view_functions.get(request.endpoint))
     if policy is None:
         raise LookupError(f"{request.endpoint} does not say who may enter")
-    if policy not in _open and not holds(policy, request.view_args or {}):
+    values = request.view_args or {}
+    if policy is everyone and not shows(values):
         abort(404)
+    if policy not in _open and not holds(policy, values):
+        return entrance() or abort(404)
+    return None
 
 
 def init_app(app: Flask) -> None:

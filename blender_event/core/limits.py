@@ -10,7 +10,7 @@ from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Column, Float, Integer, String, Table, case, create_engine, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from blender_event.core.database import SAFE_METHODS, Base, prepare, writing
+from blender_event.core.database import SAFE_METHODS, Base, db, prepare, writing
 from blender_event.core.logs import log
 
 counts = Table(
@@ -99,8 +99,11 @@ def allowed(what: str, who: str, rates: str) -> bool:
     """Count one try of `who` at `what`; False when any of `rates` ("5 per hour; 20 per day") is used up.
 
     Without Redis, or when it is gone, the table counts. A limit that cannot be counted never refuses anybody.
+    Ask before anything is written: the table counts in a transaction of its own, for which this one lets go of its lock.
     """
     for storage in dict.fromkeys(current_app.extensions["blender_limits"]):
+        if isinstance(storage, TableStorage):
+            db.session.rollback()
         try:
             window = FixedWindowRateLimiter(storage)
             return all([window.hit(rate, what, who) for rate in parse_many(rates)])

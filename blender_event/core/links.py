@@ -53,7 +53,7 @@ def _seal(key: str, purpose: Purpose, row: int, version: int) -> str:
 
 def _keys() -> list[str]:
     """The present key first, then earlier ones that still open old links."""
-    return [current_app.config["SECRET_KEY"], *current_app.config.get("SECRET_KEY_FALLBACKS", [])]
+    return [current_app.config["SECRET_KEY"], *(current_app.config.get("SECRET_KEY_FALLBACKS") or [])]
 
 
 def random_token() -> str:
@@ -81,11 +81,6 @@ def adapter(language: str) -> MapAdapter:
     host, _slash, prefix = rest.partition("/")
     root = "/" + "/".join(part for part in (prefix.strip("/"), "en" if language == "en" else "") if part)
     return current_app.url_map.bind(host, script_name=root, url_scheme=scheme)
-
-
-def host() -> str:
-    """The host name of this installation: the right half of calendar identities."""
-    return current_app.config["BASE_URL"].partition("://")[2].partition("/")[0].partition(":")[0]
 
 
 def mailbox() -> str:
