@@ -5,11 +5,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal, NamedTuple, TypeVar
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple, TypeVar
 from urllib.parse import quote, urlencode
 
-from blender_event.core import ics_lines as lines
+import icalendar
+from icalendar import vDatetime, vDDDTypes, vDuration, vInt
+
+from blender_event.core import ics_values as values
 from blender_event.core import ics_zones as zones
+from blender_event.core.ics_values import Text
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +29,8 @@ _COLOUR_NAME = re.compile(r"[a-z]{3,24}")
 _COLOUR_CODE = re.compile(r"#[0-9a-fA-F]{6}")
 # What can go wrong with the values of one entry; a fault of ours outside these must be heard.
 _UNUSABLE = (ValueError, TypeError, AttributeError, OverflowError)
+# icalendar keeps an escape on one line, except two backslashes of which the second no longer fits its own count.
+_SPLIT_ESCAPE = re.compile(rb"(?<!\\)((?:\\\\)*)\\\r\n \\")
 _LONGEST_DETAILS = 700
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
@@ -90,7 +97,13 @@ class _Event(NamedTuple):
     uid: str
     revision: tuple[int, datetime]
     span: _Span
-    octets: bytes
+    component: icalendar.Event
+
+    def is_newer_than(self, other: "_Event") -> bool:
+        """Whether this one stays of two with one UID; of equal revisions the bytes decide, so that order does not."""
+        if self.revision != other.revision:
+            return self.revision > other.revision
+        return self.component.to_ical(sorted=False) > other.component.to_ical(sorted=False)
 
 
 def feed(calendar: Calendar, entries: Iterable[Entry]) -> bytes:
@@ -106,10 +119,10 @@ def feed(calendar: Calendar, entries: Iterable[Entry]) -> bytes:
             log.exception("calendar entry left out: %r", getattr(entry, "uid", None))
             continue
         known = newest.get(event.uid)
-        if known is None or (event.revision, event.octets) > (known.revision, known.octets):
+        if known is None or event.is_newer_than(known):
             newest[event.uid] = event
     events = sorted(newest.values(), key=lambda event: (event.order, event.uid))
-    return _file(events, _envelope(calendar, events))
+    return _file(events, calendar)
 
 
 def event_file(calendar: Calendar, entry: Entry) -> bytes:
@@ -121,7 +134,7 @@ def event_file(calendar: Calendar, entry: Entry) -> bytes:
         event = _event(calendar, entry)
     except _UNUSABLE as fault:
         raise ValueError(f"entry {entry.uid!r} cannot be written: {fault}") from fault
-    return _file([event], ())
+    return _file([event])
 
 
 def google_link(entry: Entry) -> str:
@@ -129,10 +142,10 @@ def google_link(entry: Entry) -> str:
     start, end = _in_link(entry, "%Y%m%d", "%Y%m%dT%H%M%SZ")
     asked = {
         "action": "TEMPLATE",
-        "text": lines.phrase(entry.summary),
+        "text": values.phrase(entry.summary),
         "dates": f"{start}/{end}",
         "ctz": entry.zone if zones.find(entry.zone) else "UTC",
-        "location": lines.phrase(entry.location),
+        "location": values.phrase(entry.location),
         "details": _details(entry),
     }
     return "https://calendar.google.com/calendar/render?" + _query(asked)
@@ -144,11 +157,11 @@ def outlook_link(entry: Entry) -> str:
     asked = {
         "path": "/calendar/action/compose",
         "rru": "addevent",
-        "subject": lines.phrase(entry.summary),
+        "subject": values.phrase(entry.summary),
         "startdt": start,
         "enddt": end,
         "allday": "true" if entry.whole_days else "",
-        "location": lines.phrase(entry.location),
+        "location": values.phrase(entry.location),
         "body": _details(entry),
     }
     return "https://outlook.live.com/calendar/0/action/compose?" + _query(asked)
@@ -164,101 +177,113 @@ def subscribe_links(https_url: str) -> dict[str, str]:
     }
 
 
-def _file(events: list[_Event], envelope: Iterable[str]) -> bytes:
-    head = ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{_PRODUCT}", "CALSCALE:GREGORIAN", "METHOD:PUBLISH")
-    middle = b"".join(event.octets for event in events)
-    return lines.written((*head, *envelope, *_zones(events))) + middle + lines.written(("END:VCALENDAR",))
+def _file(events: list[_Event], calendar: Calendar | None = None) -> bytes:
+    """The events in a calendar, which says what it is when it is one to subscribe to."""
+    whole = icalendar.Calendar()
+    whole["VERSION"] = Text("2.0")
+    whole["PRODID"] = Text(_PRODUCT)
+    whole["CALSCALE"] = Text("GREGORIAN")
+    whole["METHOD"] = Text("PUBLISH")
+    if calendar:
+        whole.update(_envelope(calendar, events))
+    whole.subcomponents = [*_zones(events), *(event.component for event in events)]
+    return _SPLIT_ESCAPE.sub(rb"\1\\\\\r\n ", whole.to_ical(sorted=False))
 
 
-def _envelope(calendar: Calendar, events: list[_Event]) -> Iterator[str]:
-    name = lines.escaped(lines.phrase(calendar.name))
-    yield f"NAME:{name}"
-    yield f"X-WR-CALNAME:{name}"
-    if about := lines.escaped(lines.paragraph(calendar.description)):
-        yield f"DESCRIPTION:{about}"
-        yield f"X-WR-CALDESC:{about}"
-    yield f"X-WR-TIMEZONE:{calendar.zone if zones.find(calendar.zone) else 'UTC'}"
-    every = f"PT{max(1, int(calendar.refresh_hours))}H"
-    yield f"REFRESH-INTERVAL;VALUE=DURATION:{every}"
-    yield f"X-PUBLISHED-TTL:{every}"
-    if url := lines.web_address(calendar.url):
-        yield f"URL:{url}"
-    if source := lines.web_address(calendar.source):
-        yield f"SOURCE;VALUE=URI:{source}"
+def _envelope(calendar: Calendar, events: list[_Event]) -> Iterator[tuple[str, Any]]:
+    name = Text(values.phrase(calendar.name))
+    yield from (("NAME", name), ("X-WR-CALNAME", name))
+    if about := Text(values.paragraph(calendar.description)):
+        yield from (("DESCRIPTION", about), ("X-WR-CALDESC", about))
+    yield "X-WR-TIMEZONE", Text(calendar.zone if zones.find(calendar.zone) else "UTC")
+    every = timedelta(hours=max(1, int(calendar.refresh_hours)))
+    # RFC 7986 §5.7 wants the kind of value to be said, which icalendar leaves out.
+    yield "REFRESH-INTERVAL", vDuration(every, params={"VALUE": "DURATION"})
+    yield "X-PUBLISHED-TTL", vDuration(every)
+    if url := values.link(calendar.url):
+        yield "URL", url
+    if source := values.link(calendar.source, VALUE="URI"):
+        yield "SOURCE", source
     # RFC 7986 §5.9 takes only names of CSS colours; Apple's property takes only codes.
     if _COLOUR_NAME.fullmatch(calendar.colour):
-        yield f"COLOR:{calendar.colour}"
+        yield "COLOR", Text(calendar.colour)
     elif _COLOUR_CODE.fullmatch(calendar.colour):
-        yield f"X-APPLE-CALENDAR-COLOR:{calendar.colour}"
+        yield "X-APPLE-CALENDAR-COLOR", Text(calendar.colour)
     if events:
-        yield f"LAST-MODIFIED:{_stamp(max(event.revision[1] for event in events))}"
+        yield "LAST-MODIFIED", vDatetime(max(event.revision[1] for event in events))
 
 
-def _zones(events: list[_Event]) -> Iterator[str]:
+def _zones(events: list[_Event]) -> Iterator[icalendar.Component]:
     years: dict[str, list[int]] = {}
     for event in events:
         if event.span.zone:
             years.setdefault(event.span.zone, []).extend((event.span.start.year, event.span.end.year))
     for zone in sorted(years):
-        yield from zones.component(zone, min(years[zone]), max(years[zone]))
+        yield _timezone(zone, min(years[zone]), max(years[zone]))
+
+
+@lru_cache(maxsize=256)
+def _timezone(name: str, first: int, last: int) -> icalendar.Component:
+    """Our own rules for a zone: those icalendar makes are an hour wrong on the day summer time starts."""
+    zone = icalendar.Timezone.from_ical("\r\n".join(zones.component(name, first, last)))
+    for observance in zone.subcomponents:
+        if "RRULE" in observance:
+            observance["RRULE"] = values.Rule(observance["RRULE"])
+    return zone
 
 
 def _event(calendar: Calendar, entry: Entry) -> _Event:
-    uid = lines.phrase(entry.uid)
+    uid = values.phrase(entry.uid)
     if not uid:
         raise ValueError("an entry needs a UID")
     span = _span(entry)
     changed = _universal(entry.changed_at)
-    octets = lines.written(_properties(calendar, entry, uid, span))
-    return _Event(span.order, uid, (int(entry.sequence), changed), span, octets)
+    component = icalendar.Event()
+    component.update(_properties(calendar, entry, uid, span, changed))
+    if entry.alarm_minutes is not None and component["STATUS"] != "CANCELLED":
+        component.add_component(_alarm(int(entry.alarm_minutes), str(component["SUMMARY"])))
+    return _Event(span.order, uid, (int(entry.sequence), changed), span, component)
 
 
-def _properties(calendar: Calendar, entry: Entry, uid: str, span: _Span) -> Iterator[str]:
+def _properties(calendar: Calendar, entry: Entry, uid: str, span: _Span, changed: datetime) -> Iterator[tuple[str, Any]]:
     status = entry.status.upper() if entry.status.upper() in _STATUSES else "CONFIRMED"
-    changed = _stamp(entry.changed_at)
-    yield "BEGIN:VEVENT"
-    yield f"UID:{lines.escaped(uid)}"
-    yield f"DTSTAMP:{changed}"
-    yield _moment("DTSTART", span.start, span.zone)
-    yield _moment("DTEND", span.end, span.zone)
+    yield "UID", Text(uid)
+    yield "DTSTAMP", vDatetime(changed)
+    yield "DTSTART", vDDDTypes(span.start)
+    yield "DTEND", vDDDTypes(span.end)
     if entry.created_at:
-        yield f"CREATED:{_stamp(entry.created_at)}"
-    yield f"LAST-MODIFIED:{changed}"
-    yield f"SEQUENCE:{max(0, int(entry.sequence))}"
-    yield f"STATUS:{status}"
-    yield f"TRANSP:{'OPAQUE' if entry.busy and status != 'CANCELLED' else 'TRANSPARENT'}"
-    named = f";CN={lines.quoted(calendar.organiser_name)}" if calendar.organiser_name.strip() else ""
-    yield f"ORGANIZER{named}:{lines.mail_address(calendar.organiser_email)}"
-    title = lines.escaped(_title(calendar, entry, status))
-    yield from _texts(entry, title)
-    if entry.alarm_minutes is not None and status != "CANCELLED":
-        yield from _alarm(int(entry.alarm_minutes), title)
-    yield "END:VEVENT"
+        yield "CREATED", vDatetime(_universal(entry.created_at))
+    yield "LAST-MODIFIED", vDatetime(changed)
+    yield "SEQUENCE", vInt(max(0, int(entry.sequence)))
+    yield "STATUS", Text(status)
+    yield "TRANSP", Text("OPAQUE" if entry.busy and status != "CANCELLED" else "TRANSPARENT")
+    yield "ORGANIZER", values.mailbox(calendar.organiser_name, calendar.organiser_email)
+    spoken = {"LANGUAGE": entry.language} if _LANGUAGE.fullmatch(entry.language) else {}
+    yield "SUMMARY", Text(_title(calendar, entry, status), params=spoken)
+    if place := Text(values.phrase(entry.location)):
+        yield "LOCATION", place
+    if text := Text(_description(entry), params=spoken):
+        yield "DESCRIPTION", text
+    if url := values.link(entry.url):
+        yield "URL", url
+    if named := [name for name in map(values.phrase, entry.categories) if name]:
+        yield "CATEGORIES", values.categories(named)
+    if room := values.link(entry.conference_url, VALUE="URI", FEATURE="VIDEO"):
+        yield "CONFERENCE", room
 
 
-def _texts(entry: Entry, title: str) -> Iterator[str]:
-    spoken = f";LANGUAGE={entry.language}" if _LANGUAGE.fullmatch(entry.language) else ""
-    yield f"SUMMARY{spoken}:{title}"
-    if place := lines.escaped(lines.phrase(entry.location)):
-        yield f"LOCATION:{place}"
-    if text := lines.escaped(_description(entry)):
-        yield f"DESCRIPTION{spoken}:{text}"
-    if url := lines.web_address(entry.url):
-        yield f"URL:{url}"
-    if named := [lines.escaped(name) for name in map(lines.phrase, entry.categories) if name]:
-        yield f"CATEGORIES:{','.join(named)}"
-    if room := lines.web_address(entry.conference_url):
-        yield f"CONFERENCE;VALUE=URI;FEATURE=VIDEO:{room}"
-
-
-def _alarm(minutes: int, title: str) -> Iterator[str]:
+def _alarm(minutes: int, title: str) -> icalendar.Alarm:
     if minutes < 0:
         raise ValueError("an alarm comes before the start")
-    yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{title}", f"TRIGGER:-PT{minutes}M", "END:VALARM")
+    alarm = icalendar.Alarm()
+    alarm["ACTION"] = Text("DISPLAY")
+    alarm["DESCRIPTION"] = Text(title)
+    alarm["TRIGGER"] = vDuration(-timedelta(minutes=minutes))
+    return alarm
 
 
 def _title(calendar: Calendar, entry: Entry, status: str) -> str:
-    title = lines.phrase(entry.summary)
+    title = values.phrase(entry.summary)
     if status != "CANCELLED":
         return title
     prefix = _CANCELLED.get(calendar.language[:2].lower(), _CANCELLED["nl"])
@@ -267,7 +292,7 @@ def _title(calendar: Calendar, entry: Entry, status: str) -> str:
 
 def _description(entry: Entry) -> str:
     """Most calendars show nothing for CONFERENCE, so the text ends with the link when it does not have it yet."""
-    text, room = lines.paragraph(entry.description), lines.web_address(entry.conference_url)
+    text, room = values.paragraph(entry.description), values.web_address(entry.conference_url)
     if not room or room in text:
         return text
     return f"{text}\n\nOnline: {room}".strip()
@@ -275,7 +300,7 @@ def _description(entry: Entry) -> str:
 
 def _details(entry: Entry) -> str:
     """The description, short enough for an address that browsers and calendars accept, and the page it is from."""
-    text, url = _description(entry), lines.web_address(entry.url)
+    text, url = _description(entry), values.web_address(entry.url)
     if len(text) > _LONGEST_DETAILS:
         text = text[:_LONGEST_DETAILS].rsplit(maxsplit=1)[0] + " …"
     return f"{text}\n\n{url}".strip() if url not in text else text
@@ -322,18 +347,6 @@ def _plausible(moment: Day) -> Day:
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise ValueError(f"{moment.year} is no year for an event")
     return moment
-
-
-def _stamp(moment: datetime) -> str:
-    return f"{_universal(moment):%Y%m%dT%H%M%SZ}"
-
-
-def _moment(name: str, moment: datetime | date, zone: str | None) -> str:
-    if not isinstance(moment, datetime):
-        return f"{name};VALUE=DATE:{moment:%Y%m%d}"
-    if zone is None:
-        return f"{name}:{moment:%Y%m%dT%H%M%SZ}"
-    return f"{name};TZID={zone}:{moment:%Y%m%dT%H%M%S}"
 
 
 def _query(asked: dict[str, str]) -> str:
