@@ -46,13 +46,13 @@ class Text(vText):
 class Rule(vRecur):
     """A recurrence rule in the order calendars have always written it: the month, then the day."""
 
-    canonical_order: tuple[str, ...] = ("FREQ", "BYMONTH", "BYDAY")
+    canonical_order = ("FREQ", "BYMONTH", "BYDAY")  # type: ignore[assignment]
 
 
 class _Quoted(Parameters):
     """Parameters whose CN is always between quotes, whatever stands in it."""
 
-    always_quoted: tuple[str, ...] = (*Parameters.always_quoted, "CN")
+    always_quoted = (*Parameters.always_quoted, "CN")  # type: ignore[assignment]
 
 
 def categories(names: list[str]) -> vCategory:
