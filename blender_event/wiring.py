@@ -11,12 +11,21 @@ from blender_event.people import admin as people_admin
 from blender_event.people import admin_account as account_admin
 from blender_event.people import queries as people_queries
 from blender_event.people import views as people_views
-from blender_event.programme import converters
+from blender_event.programme import admin as programme_admin
+from blender_event.programme import admin_editions, admin_frame, admin_release, admin_speakers, converters
 from blender_event.programme import views as programme_views
 from blender_event.programme import views_versions as programme_versions
 
 PUBLIC = (programme_views.bp, people_views.bp,)
-ORGANISE = (people_admin.bp, account_admin.bp)
+ORGANISE = (
+    people_admin.bp,
+    account_admin.bp,
+    programme_admin.bp,
+    admin_release.bp,
+    admin_speakers.bp,
+    admin_frame.bp,
+    admin_editions.bp,
+)
 ADDRESSES = {Purpose.SIGN_IN: people_queries.sign_in_address}
 
 # A blueprint is nested once, whatever the number of apps made from it.

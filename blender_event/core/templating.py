@@ -6,14 +6,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask import Flask, Response, current_app, request, send_from_directory
+from flask import Flask, Response, current_app, has_request_context, request, send_from_directory
 from flask_babel import get_locale
 
 from blender_event.core.access import everyone, open_to
 
 
 def language() -> str:
-    """The language of this page: `nl`, or `en` under /en."""
+    """The language of this page: `nl`, or `en` under /en. Outside a request (worker, command): Dutch."""
+    if not has_request_context():
+        return "nl"
     return "en" if request.script_root.endswith("/en") else "nl"
 
 
@@ -48,6 +50,12 @@ def iso(value: datetime, zone: str | None = None) -> str:
     return value.astimezone(ZoneInfo(zone or "Europe/Brussels")).isoformat(timespec="minutes")
 
 
+def days_after(later: datetime, earlier: datetime, zone: str | None = None) -> int:
+    """How many local dates after `earlier` a moment lies: 1 for a session that ends after midnight."""
+    local = ZoneInfo(zone or "Europe/Brussels")
+    return (later.astimezone(local).date() - earlier.astimezone(local).date()).days
+
+
 class StaticFiles:
     """Addresses of static files that change with their content, so that browsers may keep them for ever."""
 
@@ -74,7 +82,7 @@ def init_app(app: Flask) -> None:
     files = StaticFiles(Path(app.config["STATIC_FOLDER"]))
     app.config["STATIC_VERSION"] = files.version
     app.add_url_rule("/static/v-<version>/<path:path>", "static_file", static_file)
-    app.jinja_env.filters.update(day=day, hour=hour, iso=iso)
+    app.jinja_env.filters.update(day=day, hour=hour, iso=iso, days_after=days_after)
     app.jinja_env.globals.update(static=files.address, language_of_page=language)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

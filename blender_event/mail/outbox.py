@@ -125,6 +125,23 @@ def announce(kind: str, edition: Occasion, audience_ids: Iterable[int], facts: d
     return mailing
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter as somebody reads it before it exists."""
+
+    to_name: str
+    to_email: str
+    subject: str
+    text: str
+
+
+def written_now() -> list[Written]:
+    """The letters this transaction would send, as values that outlive a rollback: to be read before deciding."""
+    ids = list(db.session.info.get(POSTED, {}))
+    rows = db.session.scalars(select(Letter).where(Letter.id.in_(ids)).order_by(Letter.id)) if ids else []
+    return [Written(row.to_name, row.to_email, row.subject, _PLACEHOLDER.sub("…", row.text)) for row in rows]
+
+
 def withdraw(key: str) -> None:
     """Drop the waiting letter with this key, if there is one (a reminder to somebody who cancelled)."""
     waiting = db.session.scalars(select(Letter).where(Letter.key == key, Letter.status.in_(("queued", "held"))))

@@ -12,7 +12,7 @@ from blender_event.core.database import db
 from blender_event.core.errors import Problem, require
 from blender_event.core.text import _
 from blender_event.people.models import Person
-from blender_event.programme import facts, queries, rules
+from blender_event.programme import facts, notices, queries, rules
 from blender_event.programme.actions import plain, touch, write
 from blender_event.programme.models import Edition, Format, Room, Session, Track
 
@@ -145,7 +145,14 @@ def change(edition: Edition, *, words: dict[str, Any], seen: int, tell: bool, by
     audit.note("edition changed", edition, by=by, old=plain(old), new=plain({k: v for k, v in new.items() if k != "join_url"}))
     told = sorted({_TOLD[name] for name in new if name in _TOLD})
     if told and tell and edition.is_public:
-        facts.edition_changed.announce(edition, told)
+        _tell(edition, told)
+
+
+def _tell(edition: Edition, what: list[str]) -> None:
+    """One letter to everyone concerned: speakers from here, attendees from above."""
+    for speaker in queries.speakers(edition):
+        notices.edition_changed(speaker, edition, what)
+    facts.edition_changed.announce(edition, what)
 
 
 def set_status(edition: Edition, status: str, *, note: str = "", tell: bool, seen: int, by: Person) -> None:
@@ -163,7 +170,7 @@ def set_status(edition: Edition, status: str, *, note: str = "", tell: bool, see
         edition.sequence += 1
         edition.calendar_changed_at = clock.now()
         if tell:
-            facts.edition_changed.announce(edition, [status if status in grave else "reopened"])
+            _tell(edition, [status if status in grave else "reopened"])
     audit.note("edition status changed", edition, by=by, old={"status": was}, new={"status": status})
 
 

@@ -15,7 +15,7 @@ def session(point: Point, programme: Programme, edition: Edition, language: str,
         return None
     url = links.address("programme.session_page", language=language, edition=edition.slug, session=point.slug)
     return Entry(
-        uid=f"{point.uid}@{links.host()}",
+        uid=point.uid,
         sequence=point.sequence,
         changed_at=point.changed_at,
         summary=point.title,
@@ -60,7 +60,7 @@ def day(edition: Edition, language: str, *, uid: str = "", sequence: int = 0, ch
     status = "CANCELLED" if gone else "TENTATIVE" if edition.status == "postponed" else "CONFIRMED"
     page = url or links.address("programme.edition_page", language=language, edition=edition.slug)
     return Entry(
-        uid=f"{uid or edition.uid}@{links.host()}",
+        uid=uid or edition.uid,
         sequence=edition.sequence + sequence,
         changed_at=max(edition.calendar_changed_at, changed_at or edition.calendar_changed_at).astimezone(UTC),
         summary=f"{edition.title}: {edition.motto}" if edition.motto else edition.title,

@@ -44,4 +44,29 @@ def _attachment(point: Point, programme: Programme, edition: Edition, language: 
     entry = entries.session(point, programme, edition, language, busy=True)
     assert entry is not None
     calendar = entries.calendar(edition, edition.title, "", language)
-    return Attachment(f"{point.slug}.ics", "text/calendar; method=PUBLISH; charset=utf-8", ics.event_file(calendar, entry))
+    return Attachment(f"{point.slug}.ics", ics.event_file(calendar, entry))
+
+
+def edition_changed(speaker: Speaker, edition: Edition, what: list[str]) -> None:
+    """Tell a speaker that the day itself changed. `what` holds date, time, place, cancelled, postponed or reopened."""
+    person = speaker.person
+    if person is None or person.email is None:
+        return
+    calendar = entries.calendar(edition, edition.title, "", person.language)
+    day = entries.day(edition, person.language)
+    outbox.put(
+        kind="speaker_edition",
+        to_email=person.email,
+        to_name=speaker.name,
+        language=person.language,
+        edition=edition,
+        key=f"speaker-edition-{speaker.id}",
+        about=f"speaker:{speaker.id}",
+        facts={
+            "name": speaker.name,
+            "edition": edition,
+            "what": what,
+            "edition_url": links.address("programme.edition_page", language=person.language, edition=edition.slug),
+        },
+        attachments=[Attachment(f"{edition.slug}.ics", ics.event_file(calendar, day))],
+    )

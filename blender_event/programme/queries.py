@@ -229,3 +229,8 @@ def session_count(edition: Edition) -> int:
 
 def slugs_taken(kind: type[Room] | type[Track] | type[Format], edition: Edition) -> set[str]:
     return set(db.session.scalars(select(kind.slug).where(kind.edition_id == edition.id)))
+
+
+def thing(kind: type[Room] | type[Track] | type[Format], edition: Edition, number: int) -> Room | Track | Format | None:
+    """A room, theme or format of this edition; another edition's is not there."""
+    return db.session.scalars(select(kind).where(kind.edition_id == edition.id, kind.id == number)).one_or_none()
