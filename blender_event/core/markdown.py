@@ -1,7 +1,10 @@
 """Markdown as organisers and speakers write it, made into safe HTML once, when it is saved."""
 
+import re
+
 import nh3
 from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 LONGEST = 100_000
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "h2", "h3", "h4", "blockquote", "a", "code", "pre", "hr"}
@@ -18,7 +21,38 @@ def html(source: str | None) -> str:
     return nh3.clean(
         rendered,
         tags=_TAGS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},
         url_schemes={"https", "http", "mailto", "tel"},
         link_rel="nofollow noopener noreferrer",
     )
+
+
+_HEADING = re.compile("<(/?)h([1-6])>")
+
+
+def beneath(html_text: str, level: int) -> Markup:
+    """Our own HTML with its headings brought under a page's: the highest becomes `level`, and none is skipped."""
+    used = sorted({int(found[2]) for found in _HEADING.finditer(html_text)})
+    last = level - 1
+
+    def place(found: re.Match[str]) -> str:
+        nonlocal last
+        wanted = level + used.index(int(found[2]))
+        if not found[1]:
+            last = min(wanted, last + 1, 6)
+        return f"<{found[1]}h{last}>"
+
+    return Markup(_HEADING.sub(place, html_text))  # noqa: S704 - made by `html`
+
+
+def parted(html_text: str) -> tuple[Markup, str]:
+    """What comes before the first heading, and the rest."""
+    found = _HEADING.search(html_text)
+    place = found.start() if found else len(html_text)
+    return Markup(html_text[:place]), html_text[place:]  # noqa: S704 - made by `html`
+
+
+def first_paragraph(html_text: str) -> Markup:
+    """The first paragraph with its tags, or nothing."""
+    found = re.search("<p>.*?</p>", html_text, re.DOTALL)
+    return Markup(found[0] if found else "")  # noqa: S704 - made by `html`

@@ -189,3 +189,25 @@ def _long_without_break(timed: list[Point]) -> Iterable[Clash]:
         if begun and until and until - begun > LONGEST_WITHOUT_BREAK:
             yield Clash("no break", False, _("More than three hours without a break, up to “%(title)s”.", title=point.title), (point.uid,))
             begun, until = None, None
+
+
+def is_past(edition: Edition, now: datetime) -> bool:
+    """Whether the edition is over: after its last hour when that is known, else after its last day."""
+    ends = edition.ends_at or datetime.combine(edition.ends_on + timedelta(days=1), datetime.min.time(), ZoneInfo(edition.zone))
+    return now >= ends
+
+
+def registration_phase(edition: Edition, now: datetime) -> str:
+    """Where registering stands: soon, open, closed, external, none, cancelled, postponed or past. Says nothing of seats."""
+    if edition.status in ("cancelled", "postponed"):
+        return edition.status
+    if is_past(edition, now):
+        return "past"
+    if edition.registration_mode == "none":
+        return "none"
+    opens, closes = edition.registration_opens_at, edition.registration_closes_at
+    if edition.status == "closed" or (closes is not None and now >= closes):
+        return "closed"
+    if edition.status != "open" or (opens is not None and now < opens):
+        return "soon"
+    return "open" if edition.registration_mode == "own" else "external"
