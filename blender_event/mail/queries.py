@@ -16,8 +16,8 @@ Light = Literal["fine", "slow", "trouble"]
 
 def counts(edition_id: int | None) -> dict[str, int]:
     """How many letters of an edition stand in each state (None: of every edition and of none)."""
-    asked = select(Letter.status, func.count()).where(*_in_edition(edition_id)).group_by(Letter.status)
-    return dict(db.session.execute(asked).tuples().all())
+    asked = select(Letter.status, func.count().label("number")).where(*_in_edition(edition_id)).group_by(Letter.status)
+    return {row.status: row.number for row in db.session.execute(asked)}
 
 
 def letters(edition_id: int | None, statuses: Sequence[str], *, page: int = 1, size: int = 50) -> list[Letter]:
