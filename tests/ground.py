@@ -17,6 +17,8 @@ from sqlalchemy import event, select
 from blender_event import create_app
 from blender_event.core.caching import Shelf
 from blender_event.core.database import Base, db
+from blender_event.mail import delivery, mailings
+from blender_event.mail.models import Letter
 
 BASE_URL = "https://blender.example.org"
 KEY = "a key for tests only, longer than 32 characters"
@@ -34,6 +36,28 @@ def settings(instance, database_url, **more):
         "MAIL_SENDER": "blender@example.org",
         "LIMITS": "100000 per minute",
     } | more
+
+
+def an_app(folder, database_url=None, **more):
+    """Another app with its own settings and empty tables. Give it to `let_go` afterwards."""
+    made = create_app(settings(folder, database_url or f"sqlite:///{Path(folder) / 'other.db'}", **more))
+    made.test_client_class = Client
+    with made.app_context():
+        Base.metadata.create_all(db.engine)
+    return made
+
+
+def let_go(made):
+    """Close every connection of an app."""
+    bell = made.extensions.get("blender_jobs")
+    if bell is not None:
+        bell.close()
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    for storage in made.extensions.get("blender_limits", ()):
+        if hasattr(storage, "engine"):
+            storage.engine.dispose()
 
 
 class Client(FlaskClient):
@@ -83,13 +107,11 @@ class Ground:
     def __init__(self, folder, name):
         self.postgres = PostgresDatabase(settled=False) if name == "postgresql" else None
         url = self.postgres.url if self.postgres else f"sqlite:///{folder / 'blender.db'}"
-        self.flask = create_app(settings(folder, url))
-        self.flask.test_client_class = Client
+        self.flask = an_app(folder, url)
         self.written = set()
         self.stored = Path(folder)
         with self.flask.app_context():
             self._watch(db.engine)
-            Base.metadata.create_all(db.engine)
         self.written = {table.name for table in Base.metadata.sorted_tables}
 
     def _watch(self, engine):
@@ -121,13 +143,7 @@ class Ground:
         forget_everything()
 
     def close(self):
-        with self.flask.app_context():
-            db.session.remove()
-            db.engine.dispose()
-        self.flask.extensions["blender_jobs"].close()
-        for storage in self.flask.extensions.get("blender_limits", ()):
-            if hasattr(storage, "engine"):
-                storage.engine.dispose()
+        let_go(self.flask)
         if self.postgres:
             self.postgres.drop()
 
@@ -181,8 +197,6 @@ class Worker:
         db.session.rollback()
 
     def _run(self):
-        from blender_event.mail import delivery, mailings
-
         with self.app.app_context():
             mailings.expand_all()
             delivery.deliver_due()
@@ -190,8 +204,6 @@ class Worker:
 
 def letters(*, to=None, kind=None, status=None):
     """Rows of the outbox in the order they were written, narrowed by address, kind or status."""
-    from blender_event.mail.models import Letter
-
     db.session.rollback()
     rows = db.session.scalars(select(Letter).order_by(Letter.id)).all()
     return [
