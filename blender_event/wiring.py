@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from blender_event.admin import views as admin_views
+from blender_event.admin import views_audit as admin_views  # brings the views it is built on
 from blender_event.core import access
 from blender_event.core.links import Purpose
 from blender_event.mail import outbox
@@ -13,10 +13,11 @@ from blender_event.people import queries as people_queries
 from blender_event.people import views as people_views
 from blender_event.programme import admin as programme_admin
 from blender_event.programme import admin_editions, admin_frame, admin_release, admin_speakers, converters
-from blender_event.programme import views as programme_views
-from blender_event.programme import views_versions as programme_versions
+from blender_event.programme import views_versions as programme_views
+from blender_event.recaps import admin as recaps_admin
+from blender_event.recaps import views as recaps_views
 
-PUBLIC = (programme_views.bp, people_views.bp,)
+PUBLIC = (recaps_views.bp, programme_views.bp, people_views.bp,)
 ORGANISE = (
     people_admin.bp,
     account_admin.bp,
@@ -25,6 +26,7 @@ ORGANISE = (
     admin_speakers.bp,
     admin_frame.bp,
     admin_editions.bp,
+    recaps_admin.bp,
 )
 ADDRESSES = {Purpose.SIGN_IN: people_queries.sign_in_address}
 
