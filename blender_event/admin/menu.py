@@ -21,14 +21,14 @@ def groups(edition: Edition | None, person: Person, counts: dict[str, int]) -> l
     day = [
         _item(_("Overview"), "admin.dashboard", **here),
         _item(_("Registrations"), "admin.registrations.listing", count=counts.get("registrations"), **here),
-        _item(_("Programme"), "admin.programme.overview", **here),
-        _item(_("Speakers"), "admin.programme.speakers", **here),
+        _item(_("Programme"), "admin.programme.sessions", **here),
+        _item(_("Speakers"), "admin.speakers.speakers", **here),
         _item(_("Mails"), "admin.outbox", count=counts.get("mails"), **here),
         _item(_("Recap"), "admin.recaps.edit", **here),
     ]
     setting_up = [
-        _item(_("Rooms and themes"), "admin.programme.rooms", **here),
-        _item(_("Settings"), "admin.editions.edit", **here),
+        _item(_("Rooms and themes"), "admin.frame.things", **here),
+        _item(_("Settings"), "admin.editions.settings", **here),
         _item(_("People with access"), "admin.people.listing", **here),
         _item(_("Log"), "admin.audit", **here),
     ]

@@ -1,17 +1,17 @@
-"""The numbers of the frame and the dashboard, each page in a fixed number of statements; letters and the audit trail."""
+"""The numbers of the frame and the dashboard, each in a fixed number of statements."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
+from sqlalchemy import ScalarSelect, func, select
 
 from blender_event.core.database import db
 from blender_event.mail.models import Letter
+from blender_event.mail.queries import TROUBLE
 from blender_event.programme.models import Edition, Speaker
 from blender_event.registrations.models import Needs, Parked, Registration
 
-TROUBLE = ("failed", "stuck")
 MOST_WEEKS = 8
 
 
@@ -80,7 +80,7 @@ def menu_counts(edition: Edition | None) -> dict[str, int]:
     if edition is None:
         return {}
     registered = _of(edition, Registration.status != "cancelled")
-    trouble = _many(Letter, Letter.edition_id == edition.id, Letter.status.in_((*TROUBLE, "held")))
+    trouble = _many(Letter, Letter.edition_id == edition.id, Letter.status.in_(TROUBLE))
     row = db.session.execute(select(registered, trouble)).one()
     return {"registrations": row[0], "mails": row[1]}
 
@@ -158,9 +158,3 @@ def mail_state() -> MailState:
         )
     ).one()
     return MailState(*row)
-
-
-def _mine(edition: Edition, *, with_unbound: bool) -> ColumnElement[bool]:
-    """Letters of this edition; with the right for every edition also those of none, such as links to sign in."""
-    of_edition = Letter.edition_id == edition.id
-    return or_(of_edition, Letter.edition_id.is_(None)) if with_unbound else of_edition

@@ -57,7 +57,7 @@ def dashboard(edition: Edition) -> ResponseReturnValue:
         tasks=waiting.tasks(edition, figures),
         tiles=waiting.tiles(edition, figures, sees_needs=access.sees_needs(edition)),
         weeks=queries.weeks(edition),
-        groups=waiting.groups(queries.groups(edition)),
+        mix=waiting.groups(queries.groups(edition)),
         health=waiting.mail_health(queries.mail_state(), now=now),
         days_left=(edition.starts_on - clock.today(edition.zone)).days,
     )

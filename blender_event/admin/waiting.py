@@ -8,7 +8,7 @@ from flask import current_app, url_for
 from blender_event.admin import queries
 from blender_event.admin.queries import Figures, MailState
 from blender_event.core.text import Words, _, counted
-from blender_event.programme import queries as programme_queries
+from blender_event.programme import release
 from blender_event.programme.models import Edition
 
 OVERDUE = timedelta(minutes=10)
@@ -61,12 +61,12 @@ def _task(number: int, title: Words, text: Words, href: str | None, label: Words
 
 
 def _unreleased(edition: Edition) -> Task | None:
-    number = programme_queries.unreleased(edition)
+    number = len(release.unreleased(edition))
     title = counted("change is not online yet", "changes are not online yet", number)
     text = _("Visitors still see version %(number)s.", number=edition.released_number)
     if edition.released_number is None:
         text = _("Visitors see no programme yet.")
-    return _task(number, title, text, _to("admin.programme.preview", edition), _("Look and publish"))
+    return _task(number, title, text, _to("admin.release.publish", edition), _("Look and publish"))
 
 
 def _held(edition: Edition, figures: Figures) -> Task | None:
@@ -111,7 +111,7 @@ def _speakers(edition: Edition, figures: Figures) -> Task | None:
     if more > 0:
         text = counted("%(names)s and %(num)s more.", "%(names)s and %(num)s more.", more, names=text)
     title = counted("speaker has not confirmed yet", "speakers have not confirmed yet", number)
-    return _task(number, title, text, _to("admin.programme.speakers", edition), _("See the speakers"))
+    return _task(number, title, text, _to("admin.speakers.speakers", edition), _("See the speakers"))
 
 
 def _unverified(edition: Edition, figures: Figures) -> Task | None:
