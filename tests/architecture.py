@@ -182,7 +182,7 @@ def files_are_short(file):
 
 
 def tests_mock_nothing_of_ours(file):
-    """No mock library, and nothing of ours replaced while a test runs."""
+    """No mock library, and no code of ours replaced while a test runs; a constant may be made smaller."""
     if not file.path.startswith("tests/"):
         return
     ours = set()
@@ -198,7 +198,8 @@ def tests_mock_nothing_of_ours(file):
         if isinstance(node, ast.Call) and _name(node.func).endswith("monkeypatch.setattr") and node.args:
             target = node.args[0]
             said = target.value if isinstance(target, ast.Constant) else _name(target)
-            if str(said).split(".")[0] in ours | {US}:
+            is_a_number = isinstance(node.args[1], ast.Constant) and str(node.args[1].value).isupper()
+            if str(said).split(".")[0] in ours | {US} and not is_a_number:
                 yield f"line {node.lineno}: replaces {said}"
         if isinstance(node, ast.Assign):
             for target in node.targets:

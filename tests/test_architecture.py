@@ -101,6 +101,11 @@ FINE = [
     ("edges_commit", "blender_event/programme/admin_rooms.py", "db.session.commit()"),
     ("edges_commit", "blender_event/cli.py", "db.session.commit()"),
     ("tests_mock_nothing_of_ours", "tests/test_x.py", "import os\ndef test_x(monkeypatch):\n    monkeypatch.setattr(os, 'name', 'x')"),
+    (
+        "tests_mock_nothing_of_ours",
+        "tests/test_x.py",
+        "from blender_event.mail import delivery\ndef test_x(monkeypatch):\n    monkeypatch.setattr(delivery, 'TIMEOUT', 1)",
+    ),
     ("imports_stand_on_top", "blender_event/registrations/exports.py", "def sheet():\n    import xlsxwriter"),
 ]
 
