@@ -16,7 +16,8 @@ from blender_event.programme.models import Edition, Format, Room, Speaker, Track
 from blender_event.programme.rules import Slot
 from blender_event.recaps.models import Recap
 from blender_event.registrations import actions as registrations
-from blender_event.registrations.models import Needs, Registration
+from blender_event.registrations.models import Needs, Registration, new_reference
+from blender_event.registrations.rules import NEEDS
 
 FOLDER = Path(__file__).parent
 _LEVELS = {"starter": "starter", "gevorderd": "advanced", "iedereen": "everyone"}
@@ -171,3 +172,51 @@ def _recap(edition: Edition, row: Row) -> None:
     )
     edition.has_recap = True
     edition.shown_changed()
+
+
+_SECTORS = {
+    "algemeen welzijnswerk": "general_welfare",
+    "jeugdhulp": "youth_care",
+    "geestelijke gezondheidszorg": "mental_health",
+    "gezinszorg en thuiszorg": "home_care",
+    "personen met een handicap": "disability",
+    "samenlevingsopbouw en straathoekwerk": "community_work",
+    "schuldhulpverlening": "debt_support",
+    "jongerenwerk": "youth_work",
+    "onderwijs en studentenvoorzieningen": "education",
+    "lokaal bestuur/OCMW": "local_government",
+    "onderzoek en hoger onderwijs": "research",
+    "ICT": "ict",
+    "beleid": "policy",
+}
+
+
+def _registration(edition: Edition, row: Row, number: int) -> None:
+    """A confirmed place for one of the historical figures, some weeks after registration opened."""
+    opened = edition.registration_opens_at or clock.now()
+    made = min(opened + timedelta(weeks=row["week"], hours=5 * (number % 20)), clock.now())
+    name = f"{row['first_name']} {row['last_name'] or ''}".strip()
+    email = f"{text.slug(name).replace('-', '.')}@example.org"
+    registration = Registration(
+        edition_id=edition.id,
+        person=people.person_for(email, name=name, language="nl"),
+        status="confirmed",
+        attendance=row["attendance"],
+        first_name=row["first_name"],
+        last_name=row["last_name"] or "",
+        email=email,
+        email_key=text.email_key(email),
+        organisation=row["organisation"] or "",
+        group=row["group"],
+        sectors=[_SECTORS.get(sector, "other") for sector in row["sectors"]],
+        calendar_changed_at=made,
+        created_at=made,
+        confirmed_at=made,
+        verified_at=None if number % 12 == 5 else made,
+    )
+    registration.reference = new_reference()
+    registrations.index(registration)
+    choices = [need for need in row["needs"] if need in NEEDS]
+    if choices or row["needs_note"]:
+        registration.needs = Needs(choices=choices, words=row["needs_note"] or "", consent_at=made)
+    db.session.add(registration)
