@@ -14,8 +14,11 @@ from blender_event.people import views as people_views
 from blender_event.programme import admin as programme_admin
 from blender_event.programme import admin_editions, admin_frame, admin_release, admin_speakers, converters
 from blender_event.programme import views_versions as programme_views
+from blender_event.programme import facts as programme_facts
 from blender_event.recaps import admin as recaps_admin
 from blender_event.recaps import views as recaps_views
+from blender_event.registrations import notices as registration_notices
+from blender_event.registrations import queries as registration_queries
 
 PUBLIC = (recaps_views.bp, programme_views.bp, people_views.bp,)
 ORGANISE = (
@@ -43,6 +46,10 @@ def connect(app: Flask) -> None:
     access.shows.answered_by(people_access.shows)
     access.entrance.answered_by(people_access.entrance)
     outbox.fill.answered_by(address_in_a_letter)
+    programme_facts.seats.answered_by(registration_queries.seats)
+    programme_facts.attendees_concerned.answered_by(registration_notices.attendees_concerned)
+    programme_facts.released.heard_by(registration_notices.released)
+    programme_facts.edition_changed.heard_by(registration_notices.edition_changed)
     for blueprint in (*PUBLIC, admin_views.bp):
         app.register_blueprint(blueprint)
 
