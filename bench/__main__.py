@@ -100,7 +100,7 @@ def on_sqlite(hello: Server, installation: Installation, pace: Pace) -> Iterator
 
 def measure(quick: bool, work: Path) -> Iterator[Row]:
     pace = Pace.of(quick)
-    with servers.hello(work / "hello.log") as hello:
+    with servers.hello(work) as hello:
         with sqlite(work / "sqlite") as installation:
             fill(installation, SIZES)
             yield from on_sqlite(hello, installation, pace)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import driver, sockets
+from blender_event import server
 
 BIN = Path(sys.executable).parent
 TOP = Path(__file__).resolve().parent.parent
@@ -88,20 +89,20 @@ class Installation:
             "--threads",
             str(THREADS),
         ]
-        with _running([BIN / "blender", *words], self.environment(port), port, path, self.log) as server:
-            yield server
+        with _running([BIN / "blender", *words], self.environment(port), port, path, self.log) as running:
+            yield running
 
 
 @contextlib.contextmanager
-def hello(log: Path) -> Iterator[Server]:
-    """The reference on the settings `blender serve` gives gunicorn."""
+def hello(folder: Path) -> Iterator[Server]:
+    """The reference on the very settings `blender serve` gives gunicorn."""
     port = free_port()
-    words = [
-        "--bind", f"127.0.0.1:{port}", "--workers", str(PROCESSES), "--threads", str(THREADS),
-        "--worker-class", "gthread", "--no-control-socket", "bench.hello:app",
-    ]  # fmt: skip
-    with _running([BIN / "gunicorn", *words], dict(os.environ), port, "/", log) as server:
-        yield server
+    told = server.settings(host="127.0.0.1", port=port, workers=PROCESSES, threads=THREADS)
+    settings = folder / "gunicorn.conf.py"
+    settings.write_text("".join(f"{name} = {value!r}\n" for name, value in told.items()))
+    command = [BIN / "gunicorn", "--config", settings, "bench.hello:app"]
+    with _running(command, dict(os.environ), port, "/", folder / "hello.log") as running:
+        yield running
 
 
 @contextlib.contextmanager
@@ -113,9 +114,9 @@ def _running(
         process = subprocess.Popen(command, env=environment, cwd=TOP, stdout=output, stderr=output)
     try:
         _await(process, port, path, log)
-        server = Server(port, process, time.perf_counter() - started, [])
-        server.workers = _workers(process.pid)
-        yield server
+        running = Server(port, process, time.perf_counter() - started, [])
+        running.workers = _workers(process.pid)
+        yield running
     finally:
         process.send_signal(signal.SIGTERM)
         try:

@@ -25,7 +25,7 @@ PARTS = HERE / "parts"
 SOURCE = HERE / "nl" / "LC_MESSAGES" / "messages.po"
 COMPILED = SOURCE.with_suffix(".mo")
 
-KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "lazy_ngettext": (1, 2)}
+KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "lazy_ngettext": (1, 2), "counted": (1, 2)}
 SOURCES = (
     ("blender_event", [("**.py", "python")]),
     ("templates", [("**.html", "jinja2.ext:babel_extract"), ("**.txt", "jinja2.ext:babel_extract")]),
