@@ -32,7 +32,7 @@ def verify(registration: Registration, *, now: datetime) -> None:
 def resend(registration: Registration, *, by: Person | None) -> bool:
     """Write the confirmation (or the letter about the waiting list) again; False when there is nobody to write to."""
     edition = registration.edition
-    if not registration.email and not (registration.team and registration.team.contact_email):
+    if rules.can_be_written(registration) is not None:
         return False
     if registration.status == "waiting":
         notices.waiting(registration, edition, queries.position(registration) or 1)
@@ -69,7 +69,8 @@ def _nobody(edition: Edition, email: str, language: str, now: datetime) -> Regis
 
 
 def renew_links(registration: Registration, *, by: Person | None) -> None:
-    """Every earlier link to this registration and its calendar stops working; a new one is mailed."""
+    """Every earlier link to this registration and its calendar stops working; a new one is mailed. Raises `RuleBroken`."""
+    require(rules.can_be_written(registration))
     registration.link_version += 1
     registration.feed_version += 1
     audit.note("links renewed", registration, by=by)
@@ -83,7 +84,11 @@ def renew_feed(registration: Registration, *, by: Person | None) -> None:
 
 
 def ask_fresh(registration: Registration, *, now: datetime) -> None:
-    """Mail a link of ten minutes to one's needs and mail address. Earlier ones stop working."""
+    """Mail a link of ten minutes to one's needs and mail address. Earlier ones stop working. Raises `RuleBroken`.
+
+    Only to the person's own address: what a colleague needs is no business of the contact of a team.
+    """
+    require(rules.has_own_address(registration), rules.is_active(registration))
     notices.fresh_link(_fresh(registration, "needs", now), registration, registration.edition)
 
 

@@ -10,6 +10,7 @@ from blender_event.mail import outbox
 from blender_event.mail.models import Letter, Mailing
 from blender_event.mail.outbox import Attachment
 from blender_event.programme import entries as programme_entries
+from blender_event.programme import queries as programme_queries
 from blender_event.programme.changes import Change
 from blender_event.programme.models import Edition, Release
 from blender_event.registrations import entries, queries, rules
@@ -147,13 +148,10 @@ def programme_changed(mailing: Mailing, number: int) -> Letter | None:
     if registration is None or registration.status != "confirmed":
         return None
     edition = registration.edition
+    programme = programme_queries.published(edition)
+    points = {point.uid: point for point in programme.points} if programme is not None else {}
     sessions = [
-        {
-            "title": change["title"],
-            "kind": change["kind"],
-            "page": links.address("programme.session_page", language=registration.language, edition=edition.slug, session=change["slug"]),
-        }
-        for change in mailing.facts["changes"]
+        {"title": change["title"], "kind": change["kind"], "point": points.get(change["uid"])} for change in mailing.facts["changes"]
     ]
     return _put("programme_changed", registration, edition, sessions=sessions)
 

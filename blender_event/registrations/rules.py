@@ -171,6 +171,18 @@ def is_active(registration: Registration) -> Problem | None:
     return Problem(_("This registration is cancelled. You can register again if there are places left."))
 
 
+def can_be_written(registration: Registration) -> Problem | None:
+    """A letter reaches the person, or the colleague who registered them."""
+    if registration.email or (registration.team is not None and registration.team.contact_email):
+        return None
+    return Problem(_("We have no mail address of you. Call us, we help you."))
+
+
+def has_own_address(registration: Registration) -> Problem | None:
+    """A letter reaches the person and nobody else."""
+    return None if registration.email else Problem(_("We have no mail address of you. Call us, we help you."))
+
+
 def may_still_change(edition: Edition, now: datetime) -> Problem | None:
     """Registrations change until the last day is over."""
     return Problem(_("This edition is over, so nothing changes any more.")) if programme.is_past(edition, now) else None
