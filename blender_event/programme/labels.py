@@ -28,6 +28,13 @@ def edition_name(edition: Edition) -> Words:
     return _("%(title)s, networking day", title=edition.title)
 
 
+def edition_year(edition: Edition) -> Words:
+    """What stands under the word mark: which year's networking day, or meeting."""
+    if edition.kind == "networking_day":
+        return _("networking day %(year)s", year=edition.starts_on.year)
+    return _("meeting %(year)s", year=edition.starts_on.year)
+
+
 def ordinal_label(edition: Edition) -> Words:
     """Which networking day this is, in words up to the tenth; nothing when that is not known."""
     if edition.ordinal is None or edition.ordinal < 1:

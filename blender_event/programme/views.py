@@ -23,6 +23,7 @@ def edition_words() -> Mapping[str, Any]:
     """What every layout may ask of an edition."""
     return {
         "edition_name": labels.edition_name,
+        "edition_year": labels.edition_year,
         "has_sessions": has_sessions,
         "registration_phase": lambda edition: rules.registration_phase(edition, clock.now()),
     }
