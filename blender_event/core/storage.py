@@ -20,3 +20,19 @@ def keys() -> Iterator[str]:
     for batch in store().list():
         for item in batch:
             yield item["path"]
+
+
+def save(key: str, source: Path) -> None:
+    """Store the content of a file under this key, in place of what was there."""
+    store().put(key, source)
+
+
+def fetch(key: str, target: Path) -> None:
+    """Write a stored file to `target`, piece by piece. Raises `FileNotFoundError` when there is none."""
+    with target.open("wb") as file:
+        for piece in store().get(key).stream():
+            file.write(piece)
+
+
+def remove(key: str) -> None:
+    store().delete(key)

@@ -21,6 +21,11 @@ def new_reference() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
+def first_version() -> int:
+    """Where the versions of somebody's links begin: random, because after a restored backup row numbers are used again."""
+    return secrets.randbelow(1_000_000_000) + 1
+
+
 class Team(Base):
     """People registered together, in one go. Letters for who has no address go to the contact."""
 
@@ -84,8 +89,8 @@ class Registration(Revised, Base):
     source: Mapped[str] = mapped_column(String(10), default="web")  # web, phone, paper, desk
     registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     note: Mapped[str] = mapped_column(Text, default="")  # organisers only
-    link_version: Mapped[int] = mapped_column(default=1)
-    feed_version: Mapped[int] = mapped_column(default=1)
+    link_version: Mapped[int] = mapped_column(default=first_version)
+    feed_version: Mapped[int] = mapped_column(default=first_version)
     sequence: Mapped[int] = mapped_column(default=0)
     calendar_changed_at: Mapped[datetime] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)
