@@ -24,7 +24,7 @@ def groups(edition: Edition | None, person: Person, counts: dict[str, int]) -> l
         _item(_("Programme"), "admin.programme.sessions", **here),
         _item(_("Speakers"), "admin.speakers.speakers", **here),
         _item(_("Mails"), "admin.outbox", count=counts.get("mails"), **here),
-        _item(_("Recap"), "admin.recaps.edit", **here),
+        _item(_("Recap"), "admin.recaps.write", **here),
     ]
     setting_up = [
         _item(_("Rooms and themes"), "admin.frame.things", **here),
