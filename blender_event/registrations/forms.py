@@ -116,7 +116,7 @@ class AboutYou:
     last_name = Line(_("Last name"), longest=100)
     phone = Line(_("Phone"), longest=60)
     organisation = Line(_("Organisation"), longest=200)
-    job_title = Line(_("Role"), longest=200)
+    job_title = Line(_("Job title"), longest=200)
     attendance = OneOf(_("How do you take part?"), said=_("Choose how you take part"))
     group = OneOf(_("Which group do you belong to?"), said=_("Choose the group you belong to"), choices=list(GROUPS.items()))
     sectors = AnyOf(_("Which sectors do you work in?"), choices=list(SECTORS.items()))
