@@ -139,6 +139,11 @@ class RegistrationForm(AboutYou, KeyedForm):
     needs_words = Lines(_("Something else, or more about it"), longest=2000)
     needs_consent = BooleanField(_("You may keep what I need, to arrange it"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = [name for names in self.STEPS.values() for name in names]
+        self._fields = {name: self._fields[name] for name in [*asked, *(set(self._fields) - set(asked))]}  # problems in the order of the page
+
     @classmethod
     def for_edition(cls, edition: Edition) -> "RegistrationForm":
         form = cls()
