@@ -5,10 +5,12 @@ in it depends on the database.
 """
 
 import os
+import traceback
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from flask import got_request_exception
 
 from blender_event.core.database import db
 from tests import factories as make
@@ -120,3 +122,18 @@ def worker(app):
 def letters(app):
     """`letters()` lists the rows of the outbox, oldest first; `letters(to="sam@example.org", kind="confirmation")` some."""
     return ground.letters
+
+
+@pytest.fixture
+def calm(app):
+    """Errors inside views become 500 pages, as in production; `calm` lists what they were. For tests that go through everything."""
+    seen = []
+
+    def note(_sender, exception, **_more):
+        place = traceback.extract_tb(exception.__traceback__)[-1]
+        seen.append(f"{type(exception).__name__}: {str(exception)[:200]} ({place.filename.split('/')[-1]}:{place.lineno})")
+
+    kept, app.config["PROPAGATE_EXCEPTIONS"] = app.config["PROPAGATE_EXCEPTIONS"], False
+    with got_request_exception.connected_to(note, app):
+        yield seen
+    app.config["PROPAGATE_EXCEPTIONS"] = kept

@@ -106,16 +106,16 @@ def status(edition: Edition) -> ResponseReturnValue:
     """Announce, open, close, cancel or postpone an edition."""
     form = StatusForm()
     possible = {edition.status, *actions_editions.STATUSES[edition.status]}
-    form.status.choices = [(name, words) for name, words in STATUSES.items() if name in possible]
+    form.state.choices = [(name, words) for name, words in STATUSES.items() if name in possible]
     if not form.was_sent():
         wanted = request.args.get("naar", "")
-        form.status.data = wanted if wanted in possible else edition.status
+        form.state.data = wanted if wanted in possible else edition.status
         form.note.data, form.seen.data = edition.status_note, str(edition.revision)
     if form.validate_on_submit():
         try:
             actions_editions.set_status(
                 edition,
-                form.status.data or abort(400),
+                form.state.data or abort(400),
                 note=form.note.data or "",
                 tell=form.tell.data == "yes",
                 seen=int(form.seen.data or 0),

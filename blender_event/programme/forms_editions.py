@@ -152,7 +152,7 @@ def _aware(local: datetime | None, zone: str) -> datetime | None:
 class StatusForm(BlenderForm):
     """Announce, open, close, cancel or postpone."""
 
-    status = RadioField(_("State"))
+    state = RadioField(_("State"), name="status")
     note = Lines(_("What visitors read about it"), longest=1000, description=_("For example why, and what happens to registrations."))
     tell = RadioField(_("Who gets a message"), choices=(("yes", _("Everyone concerned")), ("no", _("Nobody"))), default="yes")
     seen = HiddenField()

@@ -169,16 +169,17 @@ class SpeakerForm(BlenderForm):
     organisation = Line(_("Organisation"))
     unit = Line(_("Unit"))
     biography = Lines(_("Biography"), longest=5000)
-    status = SelectField(_("State"), choices=(("invited", _("Invited")), ("confirmed", _("Confirmed"))))
+    state = SelectField(_("State"), name="status", choices=(("invited", _("Invited")), ("confirmed", _("Confirmed"))))
     seen = HiddenField()
 
     def words(self) -> dict[str, Any]:
-        names = "name role organisation unit biography status"
-        return {name: getattr(self, name).data or "" for name in names.split()}
+        names = "name role organisation unit biography"
+        return {name: getattr(self, name).data or "" for name in names.split()} | {"status": self.state.data or ""}
 
     def show(self, speaker: Speaker) -> None:
-        for name in self.words():
+        for name in self.words().keys() - {"status"}:
             getattr(self, name).data = getattr(speaker, name)
+        self.state.data = speaker.status
         self.email.data = (speaker.person.email if speaker.person else "") or ""
         self.seen.data = str(speaker.revision)
 
