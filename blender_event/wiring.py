@@ -3,24 +3,41 @@
 from flask import Flask
 
 from blender_event.admin import views_audit as admin_views  # brings the views it is built on
+from blender_event.api import views as api_views
+from blender_event.api import views_exchange
+from blender_event.calendars import views as calendar_views
 from blender_event.core import access
 from blender_event.core.links import Purpose
-from blender_event.mail import outbox
+from blender_event.mail import mailings, outbox
+from blender_event.pages import errors, metrics, postbox
+from blender_event.pages import views as page_views
 from blender_event.people import access as people_access
 from blender_event.people import admin as people_admin
 from blender_event.people import admin_account as account_admin
 from blender_event.people import queries as people_queries
 from blender_event.people import views as people_views
+from blender_event.portal import views_fresh as portal_views  # brings the views it is built on
 from blender_event.programme import admin as programme_admin
 from blender_event.programme import admin_editions, admin_frame, admin_release, admin_speakers, converters
-from blender_event.programme import views_versions as programme_views
 from blender_event.programme import facts as programme_facts
+from blender_event.programme import views_versions as programme_views
 from blender_event.recaps import admin as recaps_admin
 from blender_event.recaps import views as recaps_views
 from blender_event.registrations import notices as registration_notices
 from blender_event.registrations import queries as registration_queries
+from blender_event.registrations import views as registration_views
 
-PUBLIC = (recaps_views.bp, programme_views.bp, people_views.bp,)
+PUBLIC = (
+    portal_views.bp,
+    registration_views.bp,
+    recaps_views.bp,
+    programme_views.bp,
+    people_views.bp,
+    calendar_views.bp,
+    views_exchange.bp,
+    page_views.bp,
+    postbox.bp,
+)
 ORGANISE = (
     people_admin.bp,
     account_admin.bp,
@@ -31,7 +48,13 @@ ORGANISE = (
     admin_editions.bp,
     recaps_admin.bp,
 )
-ADDRESSES = {Purpose.SIGN_IN: people_queries.sign_in_address}
+ADDRESSES = {
+    Purpose.SIGN_IN: people_queries.sign_in_address,
+    Purpose.MANAGE: registration_queries.own_address,
+    Purpose.MAILED: registration_queries.own_address,
+    Purpose.FRESH: registration_queries.fresh_address,
+    Purpose.FEED: registration_queries.feed_address,
+}
 
 # A blueprint is nested once, whatever the number of apps made from it.
 for blueprint in ORGANISE:
@@ -50,8 +73,13 @@ def connect(app: Flask) -> None:
     programme_facts.attendees_concerned.answered_by(registration_notices.attendees_concerned)
     programme_facts.released.heard_by(registration_notices.released)
     programme_facts.edition_changed.heard_by(registration_notices.edition_changed)
+    mailings.expands("day_changed", registration_notices.day_changed)
+    mailings.expands("programme_changed", registration_notices.programme_changed)
     for blueprint in (*PUBLIC, admin_views.bp):
         app.register_blueprint(blueprint)
+    api_views.init_app(app)
+    errors.init_app(app)
+    metrics.init_app(app)
 
 
 def address_in_a_letter(purpose: str, row_id: int, language: str) -> str:
