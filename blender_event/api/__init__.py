@@ -1,1 +1,1 @@
-"""The public read API."""
+"""The public data for other programs: a read API and the exchange formats."""

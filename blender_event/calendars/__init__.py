@@ -1,1 +1,1 @@
-"""Calendar feeds: the public programme, and one's own day."""
+"""The calendars people subscribe to."""

@@ -25,6 +25,9 @@ _ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 
+# Public data: any page anywhere may read it; no cookie is sent or looked at.
+OPEN_DATA = (("Access-Control-Allow-Origin", "*"), ("Cross-Origin-Resource-Policy", "cross-origin"), ("X-Robots-Tag", "noindex"))
+
 
 def personal(response: Response) -> Response:
     """An answer for one person: kept nowhere, indexed nowhere, its address told to nobody."""

@@ -1,1 +1,1 @@
-"""Pages that own no rows: home, archive, statements, health."""
+"""The small public pages, the operator's pages, and what is shown when something could not be done."""

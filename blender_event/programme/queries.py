@@ -234,3 +234,14 @@ def slugs_taken(kind: type[Room] | type[Track] | type[Format], edition: Edition)
 def thing(kind: type[Room] | type[Track] | type[Format], edition: Edition, number: int) -> Room | Track | Format | None:
     """A room, theme or format of this edition; another edition's is not there."""
     return db.session.scalars(select(kind).where(kind.edition_id == edition.id, kind.id == number)).one_or_none()
+
+
+def last_redaction(edition: Edition) -> datetime | None:
+    """When somebody was last taken out of what is published."""
+    return db.session.scalar(select(func.max(Redaction.made_at)).where(Redaction.edition_id == edition.id))
+
+
+def join_urls(edition: Edition) -> dict[str, str]:
+    """The links to join online as released, by session: never public (PRODUCT §4)."""
+    asked = select(Session.uid, Session.released_join_url).where(Session.edition_id == edition.id, Session.released_join_url != "")
+    return {uid: url for uid, url in db.session.execute(asked)}

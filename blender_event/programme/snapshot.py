@@ -1,9 +1,11 @@
 """The programme as a value: what a release holds, to and from JSON. Everything public is made from this."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
+
+from blender_event.core.logs import log
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,9 @@ class Point:
         return self.starts_at is not None and self.ends_at is not None
 
 
+_WORDS = tuple(one.name for one in fields(Point) if one.type is str)
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """The edition's own facts at the moment of release, as far as calendars and sessions need them."""
@@ -211,7 +216,7 @@ def load(number: int, released_at: datetime, data: dict[str, Any]) -> Programme:
     tracks = {row["slug"]: Theme(**row) for row in data["tracks"]}
     formats = {row["slug"]: Kind(**row) for row in data["formats"]}
     voices = {row["uid"]: Voice(**row) for row in data["voices"]}
-    points = tuple(_load_point(row, rooms, tracks, formats, voices) for row in data["points"])
+    points = tuple(_readable_points(data["points"], rooms, tracks, formats, voices))
     return Programme(
         number=number,
         released_at=released_at,
@@ -223,6 +228,19 @@ def load(number: int, released_at: datetime, data: dict[str, Any]) -> Programme:
         formats=tuple(formats.values()),
         by_code={point.code: point for point in points},
     )
+
+
+def _readable_points(rows: Iterable[dict[str, Any]], *known: Any) -> Iterable[Point]:
+    """Every session that can be read; a row that cannot is left out and named in the log, so that the others are shown."""
+    for row in rows:
+        try:
+            point = _load_point(row, *known)
+            if not all(isinstance(getattr(point, name), str) for name in _WORDS) or (point.has_slot and point.ends_at <= point.starts_at):
+                raise ValueError("a value of another kind")
+        except (KeyError, ValueError, TypeError, AttributeError):
+            log.exception("session of a release cannot be read", session=str(row.get("uid") if isinstance(row, dict) else row)[:60])
+        else:
+            yield point
 
 
 def _load_point(

@@ -1,0 +1,40 @@
+"""The published programme for other programs: our own JSON without loss, and the frab schedule."""
+
+import json
+
+from flask import Blueprint, Response
+
+from blender_event.core import caching
+from blender_event.core.access import everyone, open_to
+from blender_event.core.caching import FEED_POLICY, Rendered
+from blender_event.core.headers import OPEN_DATA
+from blender_event.core.templating import language
+from blender_event.programme import exchange, queries
+from blender_event.programme.models import Edition
+
+bp = Blueprint("exchange", __name__)
+
+
+@bp.get("/<edition:edition>/programma.json")
+@open_to(everyone)
+def programme_json(edition: Edition) -> Response:
+    """Take the whole programme along, without loss."""
+
+    def render() -> Rendered:
+        known = exchange.lossless(edition, queries.published(edition), language())
+        body = json.dumps(known, ensure_ascii=False, indent=1).encode()
+        return Rendered(body, "application/json", FEED_POLICY, headers=OPEN_DATA)
+
+    return caching.answer((edition.uid, edition.public_revision), render)
+
+
+@bp.get("/<edition:edition>/programma.xml")
+@open_to(everyone)
+def programme_xml(edition: Edition) -> Response:
+    """Read the programme in a conference app, such as Giggity or ConfClerk."""
+
+    def render() -> Rendered:
+        body = exchange.schedule_xml(edition, queries.published(edition), language())
+        return Rendered(body, "application/xml; charset=utf-8", FEED_POLICY, headers=OPEN_DATA)
+
+    return caching.answer((edition.uid, edition.public_revision), render)

@@ -1,0 +1,144 @@
+"""What is shown when something could not be done: plain words, the right status, and nothing typed is lost."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import ClientDisconnected, HTTPException, InternalServerError
+from werkzeug.http import HTTP_STATUS_CODES
+
+from blender_event.core import headers
+from blender_event.core.database import SAFE_METHODS, db
+from blender_event.core.errors import Conflict, KeyReused, RuleBroken
+from blender_event.core.logs import log, masked
+from blender_event.core.text import Words, _
+
+RETRY_SECONDS = 10
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error of the app; those of the API as JSON."""
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(CSRFError, _unproven)
+    app.register_error_handler(ClientDisconnected, _incomplete)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(PoolTimeout, _busy)
+    app.register_error_handler(DataError, _impossible)
+    app.register_error_handler(OverflowError, _impossible)
+    app.register_error_handler(Conflict, _faster)
+    app.register_error_handler(KeyReused, _other_content)
+    app.register_error_handler(RuleBroken, _rule)
+
+
+def _refused(error: HTTPException) -> ResponseReturnValue:
+    """A page with the status of the error, its `Allow` and `Retry-After`."""
+    if error.code is None or error.code < 400:
+        return error
+    if isinstance(error, InternalServerError):
+        db.session.rollback()
+        fault = error.original_exception
+        log.error("request failed", path=masked(request.path), fault=type(fault).__name__ if fault else None)
+    response = _page(error.code, problems=(getattr(error, "data", None) or {}).get("messages"))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After", "WWW-Authenticate"):
+            response.headers[name] = value
+    return response
+
+
+def _page(status: int, *, title: Words | None = None, text: Words | None = None, problems: Any = None) -> Response:
+    """The page of an error; to a program that asks the API the same as JSON."""
+    if not request.path.startswith("/api/"):
+        return headers.personal(make_response(render_template("errors/error.html", status=status, title=title, text=text), status))
+    said = {"code": status, "status": HTTP_STATUS_CODES.get(status, "")} | ({"errors": problems} if problems else {})
+    response = make_response(jsonify(said), status)
+    response.headers.update(headers.OPEN_DATA)
+    return response
+
+
+def _unproven(error: CSRFError) -> ResponseReturnValue:
+    """A form without its proof: too old, of another visit, cut off, or sent by another site.
+
+    Who comes from our own page may send it again with everything they typed; a form of another site is only refused.
+    """
+    if request.method in ("POST", "PUT") and not request.form and not request.is_json:
+        return _incomplete(error)
+    if not _comes_from_us():
+        return _page(400)
+    return _again(
+        400,
+        _("Send your form once more"),
+        _("The page was open for a long time, or you signed in or out meanwhile. Nothing is sent yet. Everything you typed is still here."),
+    )
+
+
+def _comes_from_us() -> bool:
+    """Whether the browser says that the form stood on a page of ours (Fetch Metadata, or Origin in older ones)."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin, ours = urlsplit(request.headers.get("Origin", "")), urlsplit(current_app.config["BASE_URL"])
+    return bool(origin.netloc) and (origin.scheme, origin.netloc) == (ours.scheme, ours.netloc)
+
+
+def _again(status: int, title: Words, text: Words) -> Response:
+    """A page that holds what was typed and offers to send it once more. A file has to be chosen again."""
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    address = request.script_root + request.full_path.rstrip("?")
+    has_files = any(file.filename for file in request.files.values())
+    page = render_template("errors/again.html", title=title, text=text, kept=kept, address=address, has_files=has_files)
+    return headers.personal(make_response(page, status))
+
+
+def _incomplete(_error: HTTPException) -> ResponseReturnValue:
+    """A form that was cut off on its way: an empty form is never taken for “everything cleared”."""
+    return _page(
+        400,
+        title=_("Your form did not arrive whole"),
+        text=_("The connection broke off. Nothing was changed. Go back in your browser and send the form again."),
+    )
+
+
+def _busy(error: Exception) -> ResponseReturnValue:
+    """The database is locked, full or away: nothing was stored, and what was typed can be sent again."""
+    db.session.rollback()
+    log.error("database busy", path=masked(request.path), fault=type(error).__name__)
+    if request.method in SAFE_METHODS or not request.form or not _comes_from_us():
+        response = _page(503)
+    else:
+        response = _again(
+            503,
+            _("It is very busy right now"),
+            _("Your form was not stored. Everything you typed is still here. Wait a few seconds and send it again."),
+        )
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _impossible(error: Exception) -> ResponseReturnValue:
+    """A number or a text the database cannot hold: it names nothing that is there."""
+    db.session.rollback()
+    log.warning("value refused by the database", path=masked(request.path), fault=type(error).__name__)
+    return _page(404 if request.method in SAFE_METHODS else 400)
+
+
+def _faster(_error: Conflict) -> ResponseReturnValue:
+    db.session.rollback()
+    return _page(409)
+
+
+def _other_content(_error: KeyReused) -> ResponseReturnValue:
+    db.session.rollback()
+    return _page(
+        409,
+        title=_("This form was sent before"),
+        text=_("It was sent with other answers. The first ones count. Open the form again if you want to send another one."),
+    )
+
+
+def _rule(broken: RuleBroken) -> ResponseReturnValue:
+    db.session.rollback()
+    return _page(422, text=" ".join(str(problem.message) for problem in broken.problems))
