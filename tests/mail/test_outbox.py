@@ -83,8 +83,8 @@ def test_every_template_speaks_both_languages_and_greets_once(app):
     for kind in kinds(app):
         dutch, english = (rendering.render(kind, language, facts(app, kind, "Sam")) for language in ("nl", "en"))
 
-        assert dutch.text.count("Dag Sam,") == 1, kind
-        assert english.text.count("Hello Sam,") == 1, kind
+        assert (dutch.text.count("Dag Sam"), dutch.text.count("Hello")) == (1, 0), kind
+        assert (english.text.count("Hello Sam"), english.text.count("Dag ")) == (1, 0), kind
         assert dutch.subject, kind
         assert max(len(line) for line in dutch.text.splitlines() if "://" not in line) <= 75, kind
 
@@ -182,14 +182,19 @@ def test_a_button_leads_to_a_whole_address_or_nowhere():
 
 def kinds(app):
     names = app.jinja_env.list_templates(filter_func=lambda name: name.startswith("mail/") and name.endswith(".txt"))
-    return [name.removeprefix("mail/").removesuffix(".txt") for name in names if name != "mail/base.txt"]
+    letters = [name for name in names if name != "mail/base.txt" and "{% extends" in source(app, name)]
+    return [name.removeprefix("mail/").removesuffix(".txt") for name in letters]
+
+
+def source(app, name):
+    return app.jinja_env.loader.get_source(app.jinja_env, name)[0]
 
 
 class Anything:
-    """A fact that reads as `words` whatever is asked of it, once in a list; addresses and moments are what they should be."""
+    """A fact that reads as `words` whatever is asked of it, and holds itself once; addresses and moments are what they should be."""
 
-    def __init__(self, words):
-        self.words = words
+    def __init__(self, words, addresses):
+        self.words, self.addresses = words, addresses
 
     def __str__(self):
         return self.words
@@ -198,26 +203,29 @@ class Anything:
         return iter([self])
 
     def __getattr__(self, name):
-        return fact(name, self.words)
+        return fact(name, self.words, self.addresses)
 
     def __getitem__(self, name):
-        return fact(str(name), self.words)
+        return fact(str(name), self.words, self.addresses)
 
 
-def fact(name, words):
+def fact(name, words, addresses):
     if name.startswith("__"):
         raise AttributeError(name)
-    if name.endswith(("_url", "link", "address")):
+    if name in addresses:
         return "https://blender.example.org/somewhere"
     if name == "zone":
         return "Europe/Brussels"
     if name.endswith(("_at", "_on")) or name in ("day", "starts", "ends"):
         return make.a_moment(9)
-    return Anything(words)
+    return Anything(words, addresses)
 
 
 def facts(app, kind, words):
-    """Something for every name a template asks."""
-    source = app.jinja_env.loader.get_source(app.jinja_env, f"mail/{kind}.txt")[0]
-    names = meta.find_undeclared_variables(app.jinja_env.parse(source)) - set(app.jinja_env.globals)
-    return {name: fact(name, words) for name in names} | {"to_name": words}
+    """Something for every name a template and what it includes asks; an address for every name that stands as one."""
+    found = source(app, f"mail/{kind}.txt")
+    found += "".join(source(app, name) for name in re.findall(r'include "([^"]+)"', found))
+    addresses = {name.rpartition(".")[2] for name in re.findall(r"\|\{\{\s*([\w.]+)", found)}
+    plain = re.sub(r"\{%-?\s*(extends|include|block|endblock)\b[^%]*%\}", "", found)
+    names = meta.find_undeclared_variables(app.jinja_env.parse(plain)) - set(app.jinja_env.globals)
+    return {name: fact(name, words, addresses) for name in names} | {"to_name": words}
