@@ -17,13 +17,15 @@ bp = Blueprint("admin", __name__, url_prefix="/beheer")
 
 @bp.context_processor
 def frame() -> dict[str, Any]:
-    """What every organiser's page shows around its content."""
-    edition = (request.view_args or {}).get("edition")
+    """What every organiser's page shows around its content; a page that was refused shows nothing of the edition."""
     person = access.who()
+    edition = (request.view_args or {}).get("edition")
+    if edition is not None and not (person and rules.may_organise(person.roles, edition.id)):
+        edition = None
     return {
         "who": person,
         "edition": edition,
-        "admin_menu": menu.groups(edition, person, queries.menu_counts(edition)) if person else [],
+        "admin_menu": menu.groups(edition, queries.menu_counts(edition)) if person else [],
         "sign_out_url": url_for("people.sign_out"),
     }
 

@@ -42,19 +42,17 @@ def listing(edition: Any) -> ResponseReturnValue:
 @open_to(organiser)
 def invite(edition: Any) -> ResponseReturnValue:
     """Give somebody access and mail them a first link."""
-    form = InvitationForm()
-    chief = rules.is_chief(access.here().roles)
+    form = InvitationForm.for_giver(chief=rules.is_chief(access.here().roles), sees_needs=access.sees_needs(edition))
     if form.validate_on_submit():
         if not limits.allowed("invite", str(access.here().id), INVITATIONS):
             abort(429)
-        everywhere = form.reach.data == "everywhere"
         try:
             role = actions.invite(
                 email=form.email.data or "",
                 name=form.name.data or "",
-                edition=None if everywhere else edition,
+                edition=None if form.reaches_everywhere else edition,
                 kind=form.kind.data,
-                sees_needs=form.sees_needs.data,
+                sees_needs=form.gives_needs,
                 by=access.here(),
                 language=form.language.data,
             )
@@ -66,9 +64,7 @@ def invite(edition: Any) -> ResponseReturnValue:
             db.session.commit()
             flash(_("%(name)s has access. The invitation is on its way.", name=name), "good")
             return redirect(url_for(".listing", edition=edition))
-    gives_needs = access.sees_needs(edition)
-    page = render_template("people/admin/invite.html", edition=edition, form=form, chief=chief, gives_needs=gives_needs)
-    return page, form.status
+    return render_template("people/admin/invite.html", edition=edition, form=form), form.status
 
 
 @bp.route("/<int:number>", methods=["GET", "POST"])

@@ -49,6 +49,24 @@ class InvitationForm(BlenderForm):
     sees_needs = BooleanField(_("May see what people need to take part"))
     language = SelectField(_("Language of the invitation"), choices=[("nl", _("Dutch")), ("en", _("English"))], default="nl")
 
+    @classmethod
+    def for_giver(cls, *, chief: bool, sees_needs: bool) -> "InvitationForm":
+        """The form without what the giver cannot give."""
+        form = cls()
+        if not chief:
+            del form.reach
+        if not sees_needs:
+            del form.sees_needs
+        return form
+
+    @property
+    def reaches_everywhere(self) -> bool:
+        return self.reach is not None and self.reach.data == "everywhere"
+
+    @property
+    def gives_needs(self) -> bool:
+        return self.sees_needs is not None and bool(self.sees_needs.data)
+
 
 class RoleForm(BlenderForm):
     """What one person may see here."""

@@ -35,9 +35,7 @@ def sign_in() -> ResponseReturnValue:
         if not form.is_trapped:
             _mail_link(form)
         return redirect(url_for(".link_sent"))
-    if request.method == "GET" and access.who() is not None:
-        return redirect(rules.own_path(form.next.data) or url_for("admin.home"))
-    return _personal(render_template("people/sign_in.html", form=form), form.status)
+    return _personal(render_template("people/sign_in.html", form=form, person=access.who()), form.status)
 
 
 def _mail_link(form: SignInForm) -> None:
