@@ -70,7 +70,7 @@ class Visitor:
         wanted = (302, 303) if expect in ("redirect", 302, 303) else (expect,)
         assert response.status_code in wanted, _surprise(response, path, expect)
         self.page = Page(response, path)
-        if self.page.tree is not None and response.status_code not in (302, 303):
+        if self.page.tree is not None and response.status_code not in (301, 302, 303, 308):
             self.page.keeps_the_contract()
         return self.page
 

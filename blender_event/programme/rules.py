@@ -150,7 +150,15 @@ def _between(one: Point, two: Point) -> Iterable[Clash]:
         )
     if one.track and two.track and one.track.slug == two.track.slug and not one.is_plenary and not two.is_plenary:
         yield Clash(
-            "track", False, _("“%(one)s” and “%(two)s” share the theme %(track)s at the same time.", one=one.title, two=two.title, track=one.track.name), uids
+            "track",
+            False,
+            _(
+                "“%(one)s” and “%(two)s” share the theme %(track)s at the same time.",
+                one=one.title,
+                two=two.title,
+                track=one.track.name,
+            ),
+            uids,
         )
 
 

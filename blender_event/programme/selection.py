@@ -87,7 +87,7 @@ def _offered(programme: Programme) -> dict[str, tuple[str, ...]]:
         "level": {point.level for point in points if point.level},
         "language": {point.language for point in points},
     }
-    ordered = {
+    ordered: dict[str, list[str]] = {
         "day": sorted(used["day"]),
         "track": [theme.slug for theme in programme.tracks if theme.slug in used["track"]],
         "format": [kind.slug for kind in programme.formats if kind.slug in used["format"]],

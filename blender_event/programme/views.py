@@ -1,6 +1,6 @@
 """The public pages of an edition: the day itself, its programme as list and table, a session, the speakers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ bp = Blueprint("programme", __name__)
 
 
 @bp.app_context_processor
-def edition_words() -> Mapping[str, Any]:
+def edition_words() -> dict[str, Any]:
     """What every layout may ask of an edition."""
     return {
         "edition_name": labels.edition_name,
@@ -150,10 +150,9 @@ def _fields(wanted: selection.Selection, programme: Programme) -> list[tuple[str
 
 def _choice_words(name: str, value: str, programme: Programme) -> Any:
     """How a filter's value reads."""
-    listed = {"track": programme.tracks, "format": programme.formats, "room": programme.rooms}.get(name, ())
-    found = next((one.name for one in listed if one.slug == value), None)
-    if found is not None:
-        return found
+    named: dict[str, tuple[Any, ...]] = {"track": programme.tracks, "format": programme.formats, "room": programme.rooms}
+    if name in named:
+        return next(one.name for one in named[name] if one.slug == value)
     if name == "day":
         return templating.day(date.fromisoformat(value))
     words = {"level": labels.LEVELS, "language": labels.LANGUAGES, "attendance": labels.ATTENDANCES}[name]
@@ -166,7 +165,7 @@ def _chips(wanted: selection.Selection, programme: Programme, edition: Edition) 
     return [
         {
             "label": f"“{value}”" if name == "q" else _choice_words(name, value, programme),
-            "href": url_for(here, edition=edition.slug, **wanted.without(name)),
+            "href": url_for(here, **{"edition": edition.slug} | wanted.without(name)),  # type: ignore[arg-type]
         }
         for name, value in wanted.active.items()
     ]

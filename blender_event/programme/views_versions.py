@@ -62,7 +62,9 @@ def _versions(edition: Edition) -> str:
     if not releases:
         abort(404)
     now = queries.published(edition)
-    names = {voice.name for release in releases if (old := queries.published_number(edition, release.number)) for voice in old.voices}
+    gone = set(queries.redacted(edition))
+    voices = [voice for release in releases for voice in release.snapshot["voices"]]
+    names = {voice["name"] for voice in voices if voice["uid"] not in gone}
     shown = [(release, _shown(release, now, names, edition)) for release in releases]
     return render_template("programme/versions.html", edition=edition, current_section="programma", releases=shown)
 
