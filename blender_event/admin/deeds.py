@@ -5,6 +5,7 @@ from typing import Any
 
 from blender_event.admin.queries_lists import Deed
 from blender_event.core.text import Words, _
+from blender_event.registrations import labels
 
 KINDS: dict[str, Words] = {
     "editions": _("edition"),
@@ -17,23 +18,21 @@ KINDS: dict[str, Words] = {
     "redactions": _("speaker who is hidden"),
     "registrations": _("registration"),
     "teams": _("team"),
+    "parked_registrations": _("form that was put aside"),
     "needs": _("needs"),
     "recaps": _("recap"),
     "people": _("person"),
     "roles": _("access"),
     "letters": _("mail"),
+    "parked_registrations": _("form that was set aside"),
 }
 ACTIONS: dict[str, Words] = {
     "access changed": _("changed the access"),
     "access given": _("gave access"),
     "access withdrawn": _("took the access away"),
-    "address changed": _("changed the e-mail address"),
     "address marked as not working": _("marked the address as not working"),
-    "address verified": _("confirmed the e-mail address"),
     "address works again": _("noted that the address works again"),
-    "attendance changed": _("changed between on site and online"),
-    "calendar address renewed": _("renewed the address of the calendar"),
-    "capacity changed": _("changed the number of places"),
+    "all needs seen": _("looked at the needs of everybody"),
     "edition added": _("added the edition"),
     "edition changed": _("changed the edition"),
     "edition made": _("made the edition"),
@@ -44,26 +43,21 @@ ACTIONS: dict[str, Words] = {
     "held letters released": _("released held mails"),
     "invited again": _("sent the invitation again"),
     "letter dropped": _("dropped the mail"),
-    "letter sent again": _("sent the mail again"),
-    "links renewed": _("renewed the links"),
-    "needs taken away": _("took the needs away"),
-    "needs written": _("wrote the needs"),
-    "needs seen": _("looked at the needs"),
-    "note written": _("wrote a note"),
+    "parked form removed": _("removed a form that was set aside"),
     "person changed": _("changed the account"),
     "programme released": _("published the programme"),
-    "promoted": _("gave a place from the waiting list"),
-    "registered": _("took a place"),
-    "registration cancelled": _("cancelled the registration"),
-    "registration changed": _("changed the registration"),
+    "recap withdrawn": _("took the recap offline"),
+    "recap written": _("wrote the recap"),
+    "registered for somebody": _("registered somebody"),
+    "registrations exported": _("exported the registrations"),
     "room added": _("added the room"),
     "room changed": _("changed the room"),
     "room removed": _("removed the room"),
     "second factor switched off": _("switched the second step off"),
     "second factor switched on": _("switched the second step on"),
     "session added": _("added the session"),
-    "session cancelled": _("cancelled the session"),
     "session cancelled now": _("cancelled the session at once"),
+    "session cancelled": _("cancelled the session"),
     "session changed": _("changed the session"),
     "session moved": _("moved the session"),
     "session removed": _("removed the session"),
@@ -75,11 +69,11 @@ ACTIONS: dict[str, Words] = {
     "speaker redacted": _("hid the speaker"),
     "speaker removed": _("removed the speaker"),
     "speaker shown again": _("showed the speaker again"),
-    "team registered": _("took places for a team"),
     "track added": _("added the theme"),
     "track changed": _("changed the theme"),
     "track removed": _("removed the theme"),
     "version restored to the draft": _("put an earlier version back in the draft"),
+    **labels.DEEDS,
 }
 LONGEST = 300
 
@@ -97,7 +91,7 @@ class Line:
 def line(deed: Deed) -> Line:
     """A deed in words; what the list does not know is shown as it was written down."""
     entry = deed.entry
-    names = dict.fromkeys([*entry.old, *entry.new])
+    names = sorted({*entry.old, *entry.new})
     changes = [(name.replace("_", " "), _said(entry.old.get(name)), _said(entry.new.get(name))) for name in names]
     return Line(deed, ACTIONS.get(entry.action, entry.action), KINDS.get(entry.kind, entry.kind), changes)
 

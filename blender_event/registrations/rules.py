@@ -149,6 +149,13 @@ def place_is_free(seats: Seats, attendance: str) -> Problem | None:
     return None
 
 
+def may_add_a_place(seats: Seats, attendance: str) -> Problem | None:
+    """A place is added for one person only where as many people come as there are places."""
+    if surplus(seats, attendance):
+        return Problem(_("More people come than there are places. Raise the number of places first."))
+    return None
+
+
 def capacity_is_possible(capacity: int | None, field: str) -> Problem | None:
     if capacity is not None and not 0 <= capacity <= 100_000:
         return Problem(_("Fill in a number of places from 0, or leave it empty for no limit."), field)
