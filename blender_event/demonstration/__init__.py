@@ -116,7 +116,7 @@ def _session(edition: Edition, row: Row, rooms: dict[str, Room], tracks: dict[st
         "subject": "" if row["title"] else row["subject"] or "",
         "language": row["language"] or "nl",
         "level": _LEVELS.get(row["level"] or "", ""),
-        "is_onsite": row["onsite"] is not False,
+        "is_onsite": row["onsite"] is True,
         "is_online": bool(row["online"]),
         "capacity": row["capacity"],
         "takeaways": row["takeaways"] or [],
