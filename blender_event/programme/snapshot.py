@@ -235,12 +235,19 @@ def _readable_points(rows: Iterable[dict[str, Any]], *known: Any) -> Iterable[Po
     for row in rows:
         try:
             point = _load_point(row, *known)
-            if not all(isinstance(getattr(point, name), str) for name in _WORDS) or (point.has_slot and point.ends_at <= point.starts_at):
+            if not _is_sound(point):
                 raise ValueError("a value of another kind")
         except (KeyError, ValueError, TypeError, AttributeError):
             log.exception("session of a release cannot be read", session=str(row.get("uid") if isinstance(row, dict) else row)[:60])
         else:
             yield point
+
+
+def _is_sound(point: Point) -> bool:
+    """Whether everything shown as words is words, and every time a time, the end after the start."""
+    words = all(isinstance(getattr(point, name), str) for name in _WORDS)
+    ordered = point.starts_at is None or point.ends_at is None or point.starts_at < point.ends_at
+    return words and ordered and isinstance(point.changed_at, datetime)
 
 
 def _load_point(
