@@ -24,7 +24,6 @@ KINDS: dict[str, Words] = {
     "people": _("person"),
     "roles": _("access"),
     "letters": _("mail"),
-    "parked_registrations": _("form that was set aside"),
 }
 ACTIONS: dict[str, Words] = {
     "access changed": _("changed the access"),

@@ -93,6 +93,10 @@ class Week:
     onsite: int
     online: int
 
+    @property
+    def label(self) -> str:
+        return str(self.number)
+
 
 def weeks(edition: Edition) -> list[Week]:
     """Who registered per week and still is: up to the last eight weeks in which that happened, empty ones between included."""

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blender_event.admin import menu, queries, waiting
 from blender_event.core import clock
-from blender_event.core.access import open_to, organiser
+from blender_event.core.access import desk, open_to, organiser
 from blender_event.people import access, rules
 from blender_event.programme import queries as programme_queries
 from blender_event.programme.models import Edition
@@ -31,19 +31,26 @@ def frame() -> dict[str, Any]:
 
 
 @bp.get("")
-@open_to(organiser)
+@open_to(desk)
 def home() -> ResponseReturnValue:
-    """Go straight to the only edition there is to organise, or choose one."""
+    """Go straight to the only edition there is to organise or to help in, or choose one."""
     person = access.here()
     editions = programme_queries.editions_of(person)
     may_add = rules.is_chief(person.roles)
+    ways = {edition.id: _way_in(edition) for edition in editions}
     if len(editions) == 1 and not may_add:
-        return redirect(url_for(".dashboard", edition=editions[0]))
+        return redirect(ways[editions[0].id])
     today = clock.today("Europe/Brussels")
     coming = [edition for edition in editions if edition.ends_on >= today]
     past = [edition for edition in editions if edition.ends_on < today]
-    adding = url_for(".editions.create") if may_add and "admin.editions.create" in current_app.view_functions else None
-    return render_template("admin/home.html", coming=coming[::-1], past=past, may_add=may_add, new_edition_url=adding)
+    adding = url_for(".editions.create") if may_add else None
+    return render_template("admin/home.html", coming=coming[::-1], past=past, ways=ways, new_edition_url=adding)
+
+
+def _way_in(edition: Edition) -> str:
+    """Who organises begins at the overview, who helps at the door with the list of who comes."""
+    organises = rules.may_organise(access.here().roles, edition.id)
+    return url_for(".dashboard" if organises else ".desk.attendees", edition=edition)
 
 
 @bp.get("/<edition:edition>")

@@ -64,8 +64,10 @@ def letter(edition: Edition, number: int) -> ResponseReturnValue:
     return _shown(edition, _letter(edition, number))
 
 
-def _shown(edition: Edition, found: Letter, broken: RuleBroken | None = None) -> ResponseReturnValue:
-    form = BounceForm()
+def _shown(
+    edition: Edition, found: Letter, broken: RuleBroken | None = None, form: BounceForm | None = None
+) -> ResponseReturnValue:
+    form = form or BounceForm()
     if broken is not None:
         form.take(broken)
     bounce = queries_lists.bounce_of(found.to_email)
@@ -79,7 +81,7 @@ def _shown(edition: Edition, found: Letter, broken: RuleBroken | None = None) ->
         words=letters.as_sent(found),
         files=letters.files(found),
     )
-    return page, 409 if broken is not None else 200
+    return page, 409 if broken is not None else form.status
 
 
 @bp.get("/<edition:edition>/mails/<int:number>/bijlage/<int:place>")
@@ -143,7 +145,7 @@ def mark_address(edition: Edition, number: int) -> ResponseReturnValue:
         actions.mark_bounced(found, reason=form.reason.data or "", by=access.here())
         words = _("We write no more to this address.")
     else:
-        return _shown(edition, found)
+        return _shown(edition, found, form=form)
     db.session.commit()
     flash(words, "good")
     return redirect(url_for(".letter", edition=edition, number=number))

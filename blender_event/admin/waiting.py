@@ -10,6 +10,7 @@ from blender_event.admin.queries import Figures, MailState
 from blender_event.core.text import Words, _, counted
 from blender_event.programme import release
 from blender_event.programme.models import Edition
+from blender_event.registrations.forms import GROUPS
 
 OVERDUE = timedelta(minutes=10)
 
@@ -130,24 +131,13 @@ def tiles(edition: Edition, figures: Figures, *, sees_needs: bool) -> list[Tile]
     if edition.capacity_online is not None:
         online = _("online, of %(places)s", places=edition.capacity_online)
     listing = "admin.registrations.listing"
-    needs = _to(listing, edition, needs="yes") if sees_needs else None
+    needs = _to("admin.registrations.needs", edition) if sees_needs else None
     return [
         Tile(figures.onsite, on_site, _to(listing, edition, attendance="onsite"), _("See who comes")),
         Tile(figures.online, online, _to(listing, edition, attendance="online"), _("See who follows")),
-        Tile(figures.waiting, _("on the waiting list"), _to(listing, edition, status="waiting"), _("See the waiting list")),
+        Tile(figures.waiting, _("on the waiting list"), _to("admin.registrations.waiting_list", edition), _("See the waiting list")),
         Tile(figures.needs, _("asked for something to take part"), needs, _("See the needs")),
     ]
-
-
-GROUPS = {
-    "field": _("Practice"),
-    "research": _("Research"),
-    "civil_society": _("Civil society"),
-    "policy": _("Policy"),
-    "ict": _("ICT"),
-    "education": _("Education"),
-    "other": _("Other"),
-}
 
 
 def groups(rows: list[tuple[str, int]]) -> list[tuple[Words, int]]:
