@@ -66,6 +66,7 @@ class Grid:
     date: date
     columns: list[Place | None]
     rows: list[Row]
+    carried: list[Card]
 
 
 def days(cards: Iterable[Card], zone: str) -> tuple[list[Day], list[Card]]:
@@ -127,7 +128,7 @@ def grid(day: Day, rooms: Sequence[Place]) -> Grid:
             row.head, row.ends_at, row.shared = 0, together, together is not None
         group[0].head = len(group)
         rows.extend(group)
-    return Grid(day.date, columns, rows)
+    return Grid(day.date, columns, rows, day.carried)
 
 
 def _common_end(cards: Sequence[Card]) -> datetime | None:

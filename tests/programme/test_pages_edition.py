@@ -183,6 +183,22 @@ def test_the_day_in_short_counts_rounds_and_names_what_stands_alone(app, visitor
     assert page.links["Blended"] == "/2027/programma?track=blended"
 
 
+def test_a_long_note_about_online_stands_beside_the_mark(app, visitor):
+    note = "Alles wat in de grote zaal gebeurt, met live ondertitels en een tolk die je groot in beeld kunt zetten"
+    make.an_edition(online_note=note)
+
+    page = visitor.get("/2027")
+
+    assert f"Online: {note}" in page
+    assert "Online Je kunt online meedoen." in page
+
+
+def test_two_days_say_when_the_first_begins_and_the_last_ends(app, visitor):
+    make.an_edition(ends_on=date(2026, 9, 25))
+
+    assert "donderdag 24 september 2026, 9.00 uur, tot en met vrijdag 25 september 2026, 17.00 uur" in visitor.get("/2027")
+
+
 def test_an_example_says_so_everywhere(app, visitor):
     edition = make.an_edition(is_example=True)
     make.a_session("Chat")

@@ -192,7 +192,10 @@ def test_a_new_release_makes_another_page(edition, client):
 
 
 def test_the_list_costs_as_much_for_one_session_as_for_thirty(edition, client):
+    client.get("/2027")
     make.a_session("Een")
+    make.a_release(edition)
+    client.get("/2027/programma")
     make.a_release(edition)
     with statements() as one:
         client.get("/2027/programma")

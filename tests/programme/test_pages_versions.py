@@ -82,12 +82,14 @@ def test_a_name_taken_out_is_in_no_list_of_changes_either(edition, visitor):
 def test_the_list_of_versions_does_not_ask_for_each_version(edition, client):
     make.a_session("Chat")
     make.a_release(edition)
-    with statements() as one:
+    client.get("/2027/programma/versie")
+    make.a_release(edition)
+    with statements() as two:
         client.get("/2027/programma/versie")
     for number in range(5):
         make.a_session(f"Nieuw {number}", at="12:00")
         make.a_release(edition)
-    with statements() as six:
+    with statements() as seven:
         client.get("/2027/programma/versie")
 
-    assert len(one) == len(six)
+    assert len(two) == len(seven)
