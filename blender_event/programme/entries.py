@@ -16,8 +16,8 @@ def session(point: Point, programme: Programme, edition: Edition, language: str,
     url = links.address("programme.session_page", language=language, edition=edition.slug, session=point.slug)
     return Entry(
         uid=point.uid,
-        sequence=point.sequence,
-        changed_at=point.changed_at,
+        sequence=point.sequence + edition.sequence,  # cancelling the day cancels its sessions
+        changed_at=max(point.changed_at, edition.calendar_changed_at),
         summary=point.title,
         starts_at=point.starts_at,
         ends_at=point.ends_at,

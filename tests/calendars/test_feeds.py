@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 from sqlalchemy.orm.attributes import flag_modified
 
+from blender_event.core import clock
 from blender_event.core.database import db
 from blender_event.programme import queries, release
 from tests import factories as make
@@ -155,6 +156,21 @@ def test_a_cancelled_session_stays_and_its_sequence_goes_up(ada, client):
     reading = calendars.agreed(after.data)[made["plain"].uid]
     assert (reading.status, reading.sequence, reading.summary) == ("CANCELLED", 1, "GEANNULEERD: Chat in de jeugdhulp")
     assert before.headers["ETag"] != after.headers["ETag"]
+
+
+def test_cancelling_the_day_cancels_its_sessions_in_every_calendar(client, time_stands_still):
+    edition, made = a_programme()
+    time_stands_still.move_to(datetime(2026, 6, 18, 3, tzinfo=UTC))
+    edition.status, edition.calendar_changed_at = "cancelled", clock.now()
+    edition.sequence += 1
+    edition.public_revision += 1
+    db.session.commit()
+
+    data = client.get("/2027/programma.ics").data
+
+    reading = calendars.agreed(data)[made["plain"].uid]
+    assert (reading.status, reading.sequence) == ("CANCELLED", 1)
+    assert b"LAST-MODIFIED:20260618T030000Z" in data
 
 
 def test_english_calendars_say_cancelled_in_english(client):
