@@ -55,8 +55,7 @@ def _feeds(edition: Edition) -> Iterator[str]:
     if not edition.is_public:
         return
     published = programme.published(edition)
-    timed = sum(point.has_slot for point in published.points) if published else 0
-    yield from _feed(links.path("calendars.programme_feed", edition=edition.slug), timed or 1)
+    yield from _feed(links.path("calendars.programme_feed", edition=edition.slug), _released_with_a_time(edition) or 1)
     if published:
         for endpoint, parts in (("track_feed", published.tracks), ("format_feed", published.formats), ("room_feed", published.rooms)):
             for part in parts:
@@ -70,6 +69,12 @@ def _feeds(edition: Edition) -> Iterator[str]:
     for registration in db.session.scalars(asked.order_by(Registration.id)):
         address = links.path("calendars.personal_feed", token=registrations.feed_token(registration))
         yield from _feed(address, shown=f"the calendar of registration {registration.id}")
+
+
+def _released_with_a_time(edition: Edition) -> int:
+    """How many sessions of the release, as it was stored, have a time: a damaged one counts too."""
+    row = programme.release_number(edition, edition.released_number) if edition.released_number is not None else None
+    return sum(point["starts_at"] is not None for point in row.snapshot["points"]) if row else 0
 
 
 def _feed(path: str, events: int | None = None, shown: str = "") -> Iterator[str]:
