@@ -77,6 +77,7 @@ def add_session(edition: Edition) -> ResponseReturnValue:
             db.session.commit()
             flash(_("“%(title)s” is in the draft. Visitors see it after you publish.", title=form.title.data or form.subject.data))
             return redirect(url_for(".sessions", edition=edition))
+    form.add_rows()
     return render_template("programme/admin/session.html", edition=edition, form=form, session=None), form.status
 
 
@@ -104,6 +105,7 @@ def change_session(edition: Edition, number: int) -> ResponseReturnValue:
             db.session.commit()
             flash(_("Your changes to “%(title)s” are kept in the draft.", title=session.name))
             return redirect(url_for(".sessions", edition=edition))
+    form.add_rows()
     status = 409 if other else form.status
     return render_template("programme/admin/session.html", edition=edition, form=form, session=session, other=other), status
 

@@ -111,18 +111,19 @@ class SessionForm(SlotFields, BlenderForm):
     seen = HiddenField()
 
     def offer(self, edition: Edition, rooms: Sequence[Room], tracks: Sequence[Track], formats: Sequence[Format], speakers: Sequence[Speaker]) -> None:
-        """Fill every choice from the edition, and keep two empty rows for people."""
+        """Fill every choice from the edition. Call `add_rows` before the form is shown."""
         self.offer_slots(edition, rooms)
         self.track.choices = [("", _("No theme")), *((str(t.id), t.name) for t in tracks)]
         self.format.choices = [("", _("No format")), *((str(f.id), f.name) for f in formats)]
-        while len(self.speakers.entries) < self._filled_rows() + EMPTY_ROWS:
-            self.speakers.append_entry()
-        people = [("", _("Nobody")), *((str(s.id), s.name) for s in speakers)]
+        self._people: list[tuple[str, Any]] = [("", _("Nobody")), *((str(s.id), s.name) for s in speakers)]
         for row in self.speakers:
-            row.form.speaker.choices = people
+            row.form.speaker.choices = self._people
 
-    def _filled_rows(self) -> int:
-        return sum(1 for row in self.speakers if row.form.speaker.data)
+    def add_rows(self) -> None:
+        """Keep two empty rows for people. Only for showing: a row that was not sent has no answer to validate."""
+        filled = sum(1 for row in self.speakers if row.form.speaker.data)
+        while len(self.speakers.entries) < filled + EMPTY_ROWS:
+            self.speakers.append_entry().form.speaker.choices = self._people
 
     def words(self) -> dict[str, Any]:
         """The fields as the action takes them."""
