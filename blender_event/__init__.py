@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blender_event import config, extensions, jobs, wiring
-from blender_event.core import access, database, headers, incoming, templating
+from blender_event.core import access, database, front, headers, incoming, templating
 from blender_event.core.language import LanguagePrefix
 
 
@@ -22,9 +22,11 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app.config.update(found)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
+    front.init_app(app)
     incoming.init_app(app)
     _behind(app)
     database.init_app(app)
+    front.connect(app)
     extensions.init_app(app)
     access.init_app(app)
     headers.init_app(app)

@@ -4,12 +4,12 @@ import json
 
 from flask import Blueprint, Response
 
-from blender_event.core import caching
 from blender_event.core.access import everyone, open_to
 from blender_event.core.caching import FEED_POLICY, Rendered
 from blender_event.core.headers import OPEN_DATA
 from blender_event.core.templating import language
 from blender_event.programme import exchange, queries
+from blender_event.programme import views as programme_views
 from blender_event.programme.models import Edition
 
 bp = Blueprint("exchange", __name__)
@@ -25,7 +25,7 @@ def programme_json(edition: Edition) -> Response:
         body = json.dumps(known, ensure_ascii=False, indent=1).encode()
         return Rendered(body, "application/json", FEED_POLICY, headers=OPEN_DATA)
 
-    return caching.answer((edition.uid, edition.public_revision), render)
+    return programme_views.published_answer(edition, render)
 
 
 @bp.get("/<edition:edition>/programma.xml")
@@ -37,4 +37,4 @@ def programme_xml(edition: Edition) -> Response:
         body = exchange.schedule_xml(edition, queries.published(edition), language())
         return Rendered(body, "application/xml; charset=utf-8", FEED_POLICY, headers=OPEN_DATA)
 
-    return caching.answer((edition.uid, edition.public_revision), render)
+    return programme_views.published_answer(edition, render)

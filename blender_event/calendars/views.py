@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from blender_event.calendars import feeds
 from blender_event.calendars.feeds import Feed
-from blender_event.core import caching, headers, links
+from blender_event.core import headers, links
 from blender_event.core.access import everyone, link_holder, open_to
 from blender_event.core.caching import FEED_POLICY, Rendered
 from blender_event.core.templating import language
@@ -24,7 +24,7 @@ _TYPE = "text/calendar; charset=utf-8"
 
 def _published(edition: Edition, make: Callable[[], Feed | None]) -> Response:
     """A public calendar from memory, or made; the same bytes for everybody as long as nothing changed."""
-    return caching.answer((edition.uid, edition.public_revision), lambda: _rendered(make() or abort(404)))
+    return programme_views.published_answer(edition, lambda: _rendered(make() or abort(404)))
 
 
 def _rendered(feed: Feed) -> Rendered:

@@ -12,9 +12,13 @@ from email.utils import format_datetime
 from typing import Any
 
 from flask import Response, current_app, request
+from sqlalchemy import Connection
 
 PAGE_POLICY = "public, no-cache"
 FEED_POLICY = "public, max-age=300"
+KEPT = "blender.kept"  # in the environment of a request: what `core.front` may repeat without Flask
+
+Facts = tuple[Hashable, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,12 @@ class Shelf:
 shelf = Shelf()
 
 
-def answer(facts: tuple[Hashable, ...], render: Callable[[], Rendered]) -> Response:
+def answer(facts: Facts, render: Callable[[], Rendered], again: Callable[[Connection], Facts | None] | None = None) -> Response:
     """The public answer to this request, rendered only when `facts` were not rendered before.
 
     `facts` must hold everything the answer depends on: edition id, public revision, dated facts. The address, the
     language and the running version of the software are added here. Answers 304 before anything is rendered.
+    `again` asks for the same facts in one statement, outside of any request; None says that the answer is not public.
     """
     if request.query_string:
         return _response(_prepare(render()))
@@ -87,6 +92,8 @@ def answer(facts: tuple[Hashable, ...], render: Callable[[], Rendered]) -> Respo
     if kept is None:
         kept = _prepare(render())
         shelf.keep(key, kept, kept.size)
+    if again is not None:
+        request.environ[KEPT] = (kept, key, facts, again)
     return _response(kept)
 
 
@@ -119,11 +126,16 @@ def _is_unchanged(kept: _Kept) -> bool:
     """RFC 9110 §13.1: If-None-Match first (weak comparison), If-Modified-Since only in its absence."""
     asked = request.headers.get("If-None-Match")
     if asked is not None:
-        tags = {tag.strip().removeprefix("W/").strip('"').removesuffix("-gz") for tag in asked.split(",")}
-        return kept.etag in tags or "*" in tags
+        return names(asked, kept.etag)
     since = request.if_modified_since
     modified = kept.rendered.last_modified
     return since is not None and modified is not None and modified.replace(microsecond=0) <= since
+
+
+def names(asked: str, etag: str) -> bool:
+    """Whether an `If-None-Match` names this tag, compressed or not."""
+    tags = {tag.strip().removeprefix("W/").strip('"').removesuffix("-gz") for tag in asked.split(",")}
+    return etag in tags or "*" in tags
 
 
 def kept_for(seconds: float, now: Callable[[], datetime]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

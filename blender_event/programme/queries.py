@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from blender_event.core.database import db, note_lock
@@ -51,6 +51,19 @@ def edition_by_slug(slug: str) -> Edition | None:
 
 def edition_by_id(number: int) -> Edition | None:
     return db.session.get(Edition, number)
+
+
+_SHOWN = (
+    Edition.uid, Edition.status, Edition.public_revision, Edition.zone, Edition.ends_on, Edition.ends_time,
+    Edition.registration_mode, Edition.registration_opens_at, Edition.registration_closes_at,
+)  # fmt: skip
+_AS_SHOWN = select(*(column.expression for column in _SHOWN)).where(Edition.id == bindparam("number"), Edition.status != "draft")
+
+
+def as_shown(connection: Connection, number: int) -> Edition | None:
+    """What decides which public answer of an edition is right, as a loose row of no session; None when it is not public."""
+    row = connection.execute(_AS_SHOWN, {"number": number}).first()
+    return Edition(**row._mapping) if row else None
 
 
 def public_editions() -> Sequence[Edition]:

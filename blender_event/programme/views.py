@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from sqlalchemy import Connection
 
 from blender_event.core import caching, clock, markdown, templating
 from blender_event.core.access import everyone, open_to
-from blender_event.core.caching import Rendered
+from blender_event.core.caching import Facts, Rendered
 from blender_event.core.text import _
 from blender_event.programme import cards, facts, labels, linked_data, queries, rules, selection, timetable
 from blender_event.programme.facts import Seats
@@ -37,8 +39,27 @@ def has_sessions(edition: Edition) -> bool:
 
 def answer(edition: Edition, render: Callable[[], str], *dated: Any) -> Response:
     """The page from memory, or rendered; it depends on the edition's revision, on the phase of registering and on `dated`."""
-    phase = rules.registration_phase(edition, clock.now())
-    return caching.answer((edition.uid, edition.public_revision, phase, *dated), lambda: Rendered(render().encode()))
+    again = None if dated else partial(_facts_again, edition.id)
+    return caching.answer((*_facts(edition), *dated), lambda: Rendered(render().encode()), again)
+
+
+def _facts(edition: Edition) -> Facts:
+    return edition.uid, edition.public_revision, rules.registration_phase(edition, clock.now())
+
+
+def _facts_again(edition_id: int, connection: Connection) -> Facts | None:
+    edition = queries.as_shown(connection, edition_id)
+    return _facts(edition) if edition else None
+
+
+def published_answer(edition: Edition, render: Callable[[], Rendered]) -> Response:
+    """A feed or file from memory, or made; it depends on the edition's revision alone."""
+    return caching.answer((edition.uid, edition.public_revision), render, partial(_revision_again, edition.id))
+
+
+def _revision_again(edition_id: int, connection: Connection) -> Facts | None:
+    edition = queries.as_shown(connection, edition_id)
+    return (edition.uid, edition.public_revision) if edition else None
 
 
 @caching.kept_for(10, clock.now)
