@@ -159,7 +159,7 @@ def test_the_recap_is_looked_at_first_then_published_then_withdrawn(organiser, v
     visitor.get("/2027/terugblik", expect=404)
 
     page = organiser.submit("/beheer/2027/terugblik", title="Niet het scherm", body="## Kop\n\n<b>plat</b> **vet**", button="Bekijk het eerst", expect=200)
-    preview = page.tree.cssselect(".preview")[0]
+    preview = page.tree.xpath('//section[contains(@class, "preview")]')[0]
     assert [bold.text for bold in preview.iter("strong")] == ["vet"]
     assert "<b>plat</b>" in preview.text_content()
     visitor.get("/2027/terugblik", expect=404)
