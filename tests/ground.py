@@ -65,6 +65,7 @@ class Client(FlaskClient):
 
     def open(self, *args, **kwargs):
         kwargs.setdefault("base_url", BASE_URL)
+        kwargs.setdefault("buffered", True)  # a file that is sent is closed again
         db.session.rollback()
         response = contextvars.Context().run(super().open, *args, **kwargs)
         db.session.rollback()

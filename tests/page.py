@@ -184,7 +184,7 @@ def _safety(tree):
 
 
 def _words_left_over(tree):
-    text = tree.find("body").text_content()
+    text = " ".join(tree.xpath("//body//text()[not(ancestor::textarea)]"))
     for found in re.findall(r"%\(\w+\)s|\{\{|\{%|<Lazy|<function|Undefined", text):
         yield f"left over in the text: {found}"
     for number, form in enumerate(tree.iter("form")):

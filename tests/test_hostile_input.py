@@ -1,5 +1,7 @@
 """Whatever is sent to whatever address, nothing answers 5xx and nothing is half done (QUALITY §2 E)."""
 
+from urllib.parse import quote_from_bytes
+
 import pytest
 
 from tests.page import Page
@@ -50,6 +52,7 @@ def both(app, world):
     return {"everyone": Visitor(app), "link holder": Visitor(app)}, signed_in(app, world.chief)
 
 
+@pytest.mark.timeout(300)
 def test_no_query_breaks_a_page(app, world, calm):
     """Every parameter that a page's own forms and links know, and some that nobody knows."""
     public, chief = both(app, world)
@@ -62,7 +65,7 @@ def test_no_query_breaks_a_page(app, world, calm):
         names = {"q", "page", "sort", "next", "versie", "dag", "zaal", "status"}
         if page.tree is not None:
             names |= {name for form in page.forms if form.method == "GET" for name in form.names}
-        for value in QUERIES:
+        for value in QUERIES:  # all parameters at once
             query = "&".join(f"{name}={value}" for name in sorted(names))
             answer = client.get(f"{path}?{query}")
             if answer.status_code >= 500:
@@ -101,32 +104,40 @@ def forms_of(app, world):
             yield from ((browser, path, form) for form in page.forms if form.method == "POST" and "/afmelden" not in form.address())
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_no_text_breaks_a_form(app, world, calm, kind):
+# What the two databases do not agree on by themselves; the rest of the texts is tried on SQLite alone.
+DISPUTED = {"nul", "surrogate", "number", "long", "date"}
+
+
+@pytest.mark.timeout(300)
+def test_no_text_breaks_a_form(app, world, calm, database):
     """Every text field of every form at once; every choice replaced too. The answer is a page and keeps the contract."""
     faults = []
-    for browser, path, form in list(forms_of(app, world)):
-        answers = form.values()
-        for name in form.names - {"csrf_token", "website", "key"}:
-            answers[name] = [HOSTILE[kind]]
-        body = "&".join(f"{encoded(name)}={encoded(value)}" for name, values in answers.items() for value in values)
-        answer = browser.client.post(form.address(), data=body, content_type="application/x-www-form-urlencoded")
-        if answer.status_code >= 500:
-            faults.append(f"{path} → {form.address()}: {answer.status_code} {calm[-1:]}")
-            continue
-        page = Page(answer, form.address())
-        if page.tree is not None and answer.status_code not in (302, 303):
-            try:
-                page.keeps_the_contract()
-            except AssertionError as fault:
-                faults.append(str(fault)[:400])
+    forms = list(forms_of(app, world))
+    for kind in DISPUTED if database == "postgresql" else HOSTILE:
+        for browser, path, form in forms:
+            answers = form.values()
+            for name in form.names - {"csrf_token", "website", "key"}:
+                answers[name] = [HOSTILE[kind]]
+            body = "&".join(f"{encoded(name)}={encoded(value)}" for name, values in answers.items() for value in values)
+            answer = browser.client.post(form.address(), data=body, content_type="application/x-www-form-urlencoded")
+            faults += list(faults_of(answer, f"{kind} in {path} → {form.address()}", calm))
 
     assert not faults, "\n".join(faults)
 
 
+def faults_of(answer, where, calm):
+    if answer.status_code >= 500:
+        yield f"{where}: {answer.status_code} {calm[-1:]}"
+    elif answer.mimetype == "text/html" and answer.status_code not in (302, 303):
+        try:
+            Page(answer, answer.request.path).keeps_the_contract()
+        except AssertionError as fault:
+            yield f"{where}: {str(fault)[:400]}"
+
+
 def encoded(text):
     """Percent-encoded as a browser that knows no better would: surrogates as they are."""
-    return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
+    return quote_from_bytes(text.encode("utf-8", "surrogatepass"))
 
 
 @pytest.mark.once

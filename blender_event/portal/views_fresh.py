@@ -32,7 +32,7 @@ def needs(token: str) -> ResponseReturnValue:
             form.take(broken)
         else:
             return _done(registration, _("Your needs are saved."))
-    elif request.method == "GET":
+    elif request.method != "POST":
         form.show(registration)
     return personal(
         "portal/needs.html", form.status, form=form, address=address, edition=registration.edition, registration=registration, token=token

@@ -33,7 +33,7 @@ def register(edition: Edition) -> ResponseReturnValue:
     seats = queries.seats(edition)
     let_go(edition)
     form = RegistrationForm.for_edition(edition)
-    if request.method == "GET":
+    if request.method != "POST":
         return _closed(edition, phase, seats) or _step(form, edition, seats, 1)
     if form.is_trapped:
         return _parked(edition)
@@ -146,7 +146,7 @@ def team(edition: Edition) -> ResponseReturnValue:
     seats = queries.seats(edition)
     let_go(edition)
     form = TeamForm.for_edition(edition)
-    if request.method == "GET":
+    if request.method != "POST":
         return _closed(edition, phase, seats) or _team_page(form, edition, seats)
     if form.is_trapped:
         return _parked(edition)
