@@ -2,10 +2,10 @@
 
 from flask import Blueprint, Response, abort, render_template
 
-from blender_event.core import caching, markdown
+from blender_event.core import markdown
 from blender_event.core.access import everyone, open_to
-from blender_event.core.caching import Rendered
 from blender_event.programme.models import Edition
+from blender_event.programme.views import answer
 from blender_event.recaps import queries
 from blender_event.recaps.models import Recap
 
@@ -24,7 +24,7 @@ def recap_page(edition: Edition) -> Response:
     """Read back what the day was."""
     if not edition.has_recap:
         abort(404)
-    return caching.answer((edition.uid, edition.public_revision), lambda: Rendered(_page(edition).encode()))
+    return answer(edition, lambda: _page(edition))
 
 
 def _page(edition: Edition) -> str:
