@@ -2,8 +2,6 @@
 
 import csv
 import io
-import shutil
-import subprocess
 import zipfile
 
 import openpyxl
@@ -62,7 +60,7 @@ def test_ordinary_words_stay_as_they_are(words):
     assert exports.as_text(words) == words
 
 
-@pytest.mark.parametrize("words", [*FORMULAS, "https://example.org", "0470", "1e5", "{=1}", "x" * 2000])
+@pytest.mark.parametrize("words", [*FORMULAS, "https://example.org", "0470", "1e5", "{=1}", "x" * 200])
 def test_every_cell_of_a_workbook_is_text(olga, edition, words):
     make.a_registration(edition, first_name="A", organisation=words, phone="+32 9 123 45 67")
 
@@ -140,15 +138,3 @@ def test_the_attendance_list_has_room_to_sign(olga, edition):
     page = olga.get(LIST + "/aanwezigheidslijst")
 
     assert page.rows() == [["Naam", "Voornaam", "Organisatie", "Handtekening"], ["Addams", "Jane", "–", ""]]
-
-
-@pytest.mark.once
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice")
-def test_libreoffice_reads_every_cell_as_text(olga, edition, tmp_path):
-    for formula in FORMULAS:
-        make.a_registration(edition, first_name="A", organisation=formula)
-    (tmp_path / "x.xlsx").write_bytes(olga.get(FILE + "?form=xlsx&columns=organisation").body)
-    subprocess.run(["soffice", "--headless", "--convert-to", "csv", "--outdir", tmp_path, tmp_path / "x.xlsx"], check=True, timeout=90)
-
-    assert sorted((tmp_path / "x.csv").read_text().splitlines()[1:]) == sorted(FORMULAS)

@@ -35,7 +35,6 @@ def test_wildcards_of_the_database_are_letters(olga, edition, wildcard):
 @pytest.mark.parametrize(
     "query",
     [
-        "q=%00",
         "q='%20OR%201=1--",
         "sort=email;DROP",
         "sort=-",
@@ -101,7 +100,9 @@ def test_the_tabs_count_everybody(olga, edition):
     make.a_registration(edition, status="waiting")
     make.a_registration(edition, status="waiting")
 
-    assert "Alle (3) Heeft een plaats (1) Wachtlijst (2) Geannuleerd (0)" in olga.get(LIST)
+    page = olga.get(LIST)
+
+    assert [words for words in page.links if words.endswith(")")] == ["Alle (3)", "Heeft een plaats (1)", "Wachtlijst (2)", "Geannuleerd (0)"]
 
 
 def test_needs_are_counted_and_not_told(organiser, edition):
