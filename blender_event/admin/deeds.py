@@ -31,7 +31,6 @@ ACTIONS: dict[str, Words] = {
     "access withdrawn": _("took the access away"),
     "address marked as not working": _("marked the address as not working"),
     "address works again": _("noted that the address works again"),
-    "all needs seen": _("looked at the needs of everybody"),
     "edition added": _("added the edition"),
     "edition changed": _("changed the edition"),
     "edition made": _("made the edition"),
@@ -42,13 +41,10 @@ ACTIONS: dict[str, Words] = {
     "held letters released": _("released held mails"),
     "invited again": _("sent the invitation again"),
     "letter dropped": _("dropped the mail"),
-    "parked form removed": _("removed a form that was set aside"),
     "person changed": _("changed the account"),
     "programme released": _("published the programme"),
     "recap withdrawn": _("took the recap offline"),
     "recap written": _("wrote the recap"),
-    "registered for somebody": _("registered somebody"),
-    "registrations exported": _("exported the registrations"),
     "room added": _("added the room"),
     "room changed": _("changed the room"),
     "room removed": _("removed the room"),
@@ -74,6 +70,89 @@ ACTIONS: dict[str, Words] = {
     "version restored to the draft": _("put an earlier version back in the draft"),
     **labels.DEEDS,
 }
+FIELDS: dict[str, Words] = {
+    "title": _("title"),
+    "name": _("name"),
+    "subject": _("subject"),
+    "motto": _("motto"),
+    "slug": _("address of the page"),
+    "status": _("state"),
+    "slot": _("time and room"),
+    "capacity": _("places"),
+    "capacity_onsite": _("places on site"),
+    "capacity_online": _("places online"),
+    "starts_on": _("first day"),
+    "ends_on": _("last day"),
+    "starts_time": _("beginning"),
+    "ends_time": _("ending"),
+    "zone": _("time zone"),
+    "venue_name": _("venue"),
+    "street": _("street"),
+    "postcode": _("postcode"),
+    "city": _("city"),
+    "intro": _("intro"),
+    "route": _("route"),
+    "accessibility": _("accessibility"),
+    "registration_opens_at": _("registration from"),
+    "registration_closes_at": _("registration until"),
+    "registration_mode": _("way to register"),
+    "has_waiting_list": _("waiting list"),
+    "contact_email": _("e-mail for questions"),
+    "contact_phone": _("phone for questions"),
+    "organiser_name": _("organiser"),
+    "language": _("language"),
+    "level": _("level"),
+    "track_id": _("theme (number)"),
+    "format_id": _("format (number)"),
+    "room_id": _("room (number)"),
+    "abstract": _("abstract"),
+    "description": _("description"),
+    "audience": _("for whom"),
+    "bring": _("what to bring"),
+    "takeaways": _("what you take home"),
+    "partners": _("partners"),
+    "role": _("role"),
+    "organisation": _("organisation"),
+    "unit": _("department"),
+    "biography": _("biography"),
+    "colour": _("colour"),
+    "position": _("order"),
+    "floor": _("floor"),
+    "kind": _("kind"),
+    "every_edition": _("every edition"),
+    "sees_needs": _("sees the needs"),
+    "person": _("person (number)"),
+    "letters": _("mails"),
+    "fields": _("fields"),
+    "source": _("source"),
+    "reason": _("reason"),
+    "attendance": _("way of taking part"),
+    "queue_number": _("place on the waiting list"),
+    "number": _("number"),
+    "told": _("people mailed"),
+}
+VALUES: dict[str, Words] = {
+    "draft": _("draft"),
+    "announced": _("announced"),
+    "open": _("open"),
+    "closed": _("closed"),
+    "cancelled": _("cancelled"),
+    "postponed": _("postponed"),
+    "planned": _("planned"),
+    "invited": _("invited"),
+    "confirmed": _("confirmed"),
+    "waiting": _("waiting"),
+    "onsite": _("on site"),
+    "online": _("online"),
+    "organiser": _("organiser"),
+    "desk": _("desk"),
+    "queued": _("waits"),
+    "sent": _("sent"),
+    "failed": _("refused"),
+    "held": _("held back"),
+    "stuck": _("gave up"),
+    "dropped": _("dropped"),
+}
 LONGEST = 300
 
 
@@ -84,19 +163,27 @@ class Line:
     deed: Deed
     action: Words
     kind: Words
-    changes: list[tuple[str, str, str]]
+    changes: list[tuple[Words, Words, Words]]
 
 
 def line(deed: Deed) -> Line:
     """A deed in words; what the list does not know is shown as it was written down."""
     entry = deed.entry
     names = sorted({*entry.old, *entry.new})
-    changes = [(name.replace("_", " "), _said(entry.old.get(name)), _said(entry.new.get(name))) for name in names]
+    changes = [(_field(name), _said(entry.old.get(name)), _said(entry.new.get(name))) for name in names]
     return Line(deed, ACTIONS.get(entry.action, entry.action), KINDS.get(entry.kind, entry.kind), changes)
 
 
-def _said(value: Any) -> str:
+def _field(name: str) -> Words:
+    return FIELDS.get(name, name.replace("_", " "))
+
+
+def _said(value: Any) -> Words:
     if value is None or value == "":
         return ""
-    words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, str) and value in VALUES:
+        return VALUES[value]
+    words = ", ".join(str(_field(str(part))) for part in value) if isinstance(value, list) else str(value)
     return words if len(words) <= LONGEST else words[:LONGEST] + "…"

@@ -36,7 +36,7 @@ class Section:
     """Letters that belong together, under a heading."""
 
     title: Words
-    reason: str
+    reason: Words
     rows: list[Letter]
 
 
@@ -47,7 +47,7 @@ def _heading(letter: Letter) -> tuple[str, str]:
 
 def sections(rows: Sequence[Letter]) -> list[Section]:
     """The letters of a page under their headings; trouble once per reason."""
-    return [Section(PARTS[part], reason, list(found)) for (part, reason), found in groupby(rows, _heading)]
+    return [Section(PARTS[part], reasons.in_words(reason), list(found)) for (part, reason), found in groupby(rows, _heading)]
 
 
 def tabs(edition: Edition, counts: dict[str, int], show: str) -> list[dict[str, Any]]:
@@ -76,13 +76,13 @@ def steps(letter: Letter, bounce: Bounce | None, zone: str) -> list[Step]:
         if bounce is None:
             found.append(("todo", _("Arrived"), _("The mail server took it. Nobody told us it did not arrive.")))
     elif letter.status in ("failed", "stuck"):
-        found.append(("trouble", _("Refused") if letter.status == "failed" else _("Gave up"), letter.reason))
+        found.append(("trouble", _("Refused") if letter.status == "failed" else _("Gave up"), reasons.in_words(letter.reason)))
     elif letter.status == "dropped":
-        found.append(("trouble", _("Dropped"), letter.reason or _("It will not be sent.")))
+        found.append(("trouble", _("Dropped"), reasons.in_words(letter.reason) or _("It will not be sent.")))
     elif letter.status == "held":
         found.append(("trouble", _("Held back"), _("A backup was put back. It may have been sent before.")))
     elif letter.attempts:
-        words = _("%(reason)s We try again on %(when)s.", reason=letter.reason, when=at(letter.due_at))
+        words = _("%(reason)s We try again on %(when)s.", reason=reasons.in_words(letter.reason), when=at(letter.due_at))
         found.append(("trouble", _("Not left yet"), words))
     else:
         found.append(("todo", _("Leaves"), at(letter.due_at)))
@@ -94,8 +94,8 @@ def steps(letter: Letter, bounce: Bounce | None, zone: str) -> list[Step]:
 
 def as_sent(letter: Letter) -> str:
     """The text of a letter; its reader's personal links stay their reader's."""
-    found = outbox.placeholders(letter.text)
-    return outbox.filled(letter.text, {mark: f"[{_('personal link')}]" for mark in found})
+    instead = str(_("[personal link]"))
+    return outbox.filled(letter.text, dict.fromkeys(outbox.placeholders(letter.text), instead))
 
 
 def files(letter: Letter) -> list[tuple[str, int]]:

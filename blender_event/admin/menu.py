@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 
 from blender_event.core.text import Words, _
 from blender_event.programme.models import Edition
@@ -12,38 +12,37 @@ Group = dict[str, Any]
 
 def groups(edition: Edition | None, counts: dict[str, int]) -> list[Group]:
     """The menu of an edition this person organises, or the way to the editions."""
-    own = [_item(_("My account"), "admin.account.account"), _item(_("All editions"), "admin.home")]
+    own = [_item(_("My account"), url_for("admin.account.account")), _item(_("All editions"), url_for("admin.home"), below=False)]
     if edition is None:
         return [_group(_("Blender"), own)]
-    here = {"edition": edition.slug}
+
+    def to(endpoint: str) -> str:
+        return url_for(endpoint, edition=edition)
+
     day = [
-        _item(_("Overview"), "admin.dashboard", **here),
-        _item(_("Registrations"), "admin.registrations.listing", count=counts.get("registrations"), **here),
-        _item(_("Programme"), "admin.programme.sessions", **here),
-        _item(_("Speakers"), "admin.speakers.speakers", **here),
-        _item(_("Mails"), "admin.outbox", count=counts.get("mails"), **here),
-        _item(_("Recap"), "admin.recaps.write", **here),
+        _item(_("Overview"), to("admin.dashboard"), below=False),
+        _item(_("Registrations"), to("admin.registrations.listing"), count=counts.get("registrations")),
+        _item(_("Programme"), to("admin.programme.sessions")),
+        _item(_("Speakers"), to("admin.speakers.speakers")),
+        _item(_("Mails"), to("admin.outbox"), count=counts.get("mails")),
+        _item(_("Recap"), to("admin.recaps.write")),
     ]
     setting_up = [
-        _item(_("Rooms and themes"), "admin.frame.things", **here),
-        _item(_("Settings"), "admin.editions.settings", **here),
-        _item(_("People with access"), "admin.people.listing", **here),
-        _item(_("Log"), "admin.audit", **here),
+        _item(_("Rooms and themes"), to("admin.frame.things")),
+        _item(_("Settings"), to("admin.editions.settings")),
+        _item(_("People with access"), to("admin.people.listing")),
+        _item(_("Log"), to("admin.audit")),
     ]
     title = _("Edition %(year)s", year=edition.starts_on.year)
     return [_group(title, day), _group(_("Setting up"), setting_up), _group(_("Blender"), own)]
 
 
-def _group(title: Words, items: list[dict[str, Any] | None]) -> Group:
-    return {"title": title, "items": [item for item in items if item is not None]}
+def _group(title: Words, items: list[dict[str, Any]]) -> Group:
+    return {"title": title, "items": items}
 
 
-def _item(label: Words, endpoint: str, count: int | None = None, **values: str) -> dict[str, Any] | None:
-    """An entry; it is current on its own pages and on those below it. Nothing when this installation lacks the page."""
-    if endpoint not in current_app.view_functions:
-        return None
-    href = url_for(endpoint, **values)
+def _item(label: Words, href: str, count: int | None = None, *, below: bool = True) -> dict[str, Any]:
+    """An entry; it is current on its own page and, with `below`, on those under it."""
     here = request.script_root + request.path
-    exact = endpoint in ("admin.dashboard", "admin.home")
-    current = here == href or (not exact and here.startswith(href + "/"))
+    current = here == href or (below and here.startswith(href + "/"))
     return {"label": label, "href": href, "current": current, "count": count or None}

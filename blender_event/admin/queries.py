@@ -66,7 +66,7 @@ def figures(edition: Edition) -> Figures:
             _letters(edition, "held"),
         )
     ).one()
-    return Figures(*row)
+    return Figures(*map(int, row))
 
 
 def invited_speakers(edition: Edition, most: int = 4) -> list[str]:

@@ -35,7 +35,7 @@ class Page(Generic[Row]):
     total: int
 
 
-def _page(asked: Select[Any], wanted: int) -> tuple[Sequence[Any], int, int, int]:
+def _page(asked: Select[*tuple[Any, ...]], wanted: int) -> tuple[Sequence[Any], int, int, int]:
     """One page of a select; a number too high gives the last page."""
     total = db.session.scalar(select(func.count()).select_from(asked.order_by(None).subquery())) or 0
     pages = max(1, -(-total // PAGE_SIZE))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app, url_for
+from flask import url_for
 
 from blender_event.admin import queries
 from blender_event.admin.queries import Figures, MailState
@@ -36,13 +36,6 @@ class Tile:
     label: Words
 
 
-def _to(endpoint: str, edition: Edition, **values: str) -> str | None:
-    """Where a page is, when this installation has it."""
-    if endpoint not in current_app.view_functions:
-        return None
-    return url_for(endpoint, edition=edition.slug, **values)
-
-
 def tasks(edition: Edition, figures: Figures) -> list[Task]:
     """In the order of how much waits on them: what the public does not see, who is not reached, who has no place."""
     rows = [
@@ -57,8 +50,8 @@ def tasks(edition: Edition, figures: Figures) -> list[Task]:
     return [row for row in rows if row is not None]
 
 
-def _task(number: int, title: Words, text: Words, href: str | None, label: Words) -> Task | None:
-    return Task(number, title, text, href, label) if number > 0 and href is not None else None
+def _task(number: int, title: Words, text: Words, href: str, label: Words) -> Task | None:
+    return Task(number, title, text, href, label) if number > 0 else None
 
 
 def _unreleased(edition: Edition) -> Task | None:
@@ -67,19 +60,19 @@ def _unreleased(edition: Edition) -> Task | None:
     text = _("Visitors still see version %(number)s.", number=edition.released_number)
     if edition.released_number is None:
         text = _("Visitors see no programme yet.")
-    return _task(number, title, text, _to("admin.release.publish", edition), _("Look and publish"))
+    return _task(number, title, text, url_for("admin.release.publish", edition=edition), _("Look and publish"))
 
 
 def _held(edition: Edition, figures: Figures) -> Task | None:
     title = counted("mail is held back", "mails are held back", figures.held)
     text = _("A backup was put back. Look whether they were sent before.")
-    return _task(figures.held, title, text, _to("admin.outbox", edition, show="held"), _("Look at them"))
+    return _task(figures.held, title, text, url_for("admin.outbox", edition=edition, show="held"), _("Look at them"))
 
 
 def _trouble(edition: Edition, figures: Figures) -> Task | None:
     title = counted("mail did not arrive", "mails did not arrive", figures.trouble)
     text = _("%(failed)s refused, %(stuck)s tried too often.", failed=figures.failed, stuck=figures.stuck)
-    return _task(figures.trouble, title, text, _to("admin.outbox", edition, show="trouble"), _("Solve"))
+    return _task(figures.trouble, title, text, url_for("admin.outbox", edition=edition, show="trouble"), _("Solve"))
 
 
 def _over_capacity(edition: Edition, figures: Figures) -> list[Task | None]:
@@ -91,7 +84,7 @@ def _over_capacity(edition: Edition, figures: Figures) -> list[Task | None]:
         text = _("There are %(places)s places on site.", places=places)
         if attendance == "online":
             text = _("There are %(places)s places online.", places=places)
-        href = _to("admin.registrations.listing", edition, attendance=attendance, status="confirmed")
+        href = url_for("admin.registrations.listing", edition=edition, attendance=attendance, status="confirmed")
         found.append(_task(over, title, text, href, _("See who comes")))
     return found
 
@@ -99,7 +92,7 @@ def _over_capacity(edition: Edition, figures: Figures) -> list[Task | None]:
 def _parked(edition: Edition, figures: Figures) -> Task | None:
     title = counted("form looks like a machine’s", "forms look like a machine’s", figures.parked)
     text = _("Somebody filled in a field that people do not see. It may still be a person.")
-    return _task(figures.parked, title, text, _to("admin.registrations.parked", edition), _("Look at them"))
+    return _task(figures.parked, title, text, url_for("admin.registrations.parked", edition=edition), _("Look at them"))
 
 
 def _speakers(edition: Edition, figures: Figures) -> Task | None:
@@ -112,13 +105,13 @@ def _speakers(edition: Edition, figures: Figures) -> Task | None:
     if more > 0:
         text = counted("%(names)s and %(num)s more.", "%(names)s and %(num)s more.", more, names=text)
     title = counted("speaker has not confirmed yet", "speakers have not confirmed yet", number)
-    return _task(number, title, text, _to("admin.speakers.speakers", edition), _("See the speakers"))
+    return _task(number, title, text, url_for("admin.speakers.speakers", edition=edition), _("See the speakers"))
 
 
 def _unverified(edition: Edition, figures: Figures) -> Task | None:
     title = counted("address was never confirmed", "addresses were never confirmed", figures.unverified)
     text = _("Nobody opened the link in the mail yet. A typing mistake is possible.")
-    href = _to("admin.registrations.listing", edition, verified="no")
+    href = url_for("admin.registrations.listing", edition=edition, verified="no")
     return _task(figures.unverified, title, text, href, _("See whose"))
 
 
@@ -131,11 +124,11 @@ def tiles(edition: Edition, figures: Figures, *, sees_needs: bool) -> list[Tile]
     if edition.capacity_online is not None:
         online = _("online, of %(places)s", places=edition.capacity_online)
     listing = "admin.registrations.listing"
-    needs = _to("admin.registrations.needs", edition) if sees_needs else None
+    needs = url_for("admin.registrations.needs", edition=edition) if sees_needs else None
     return [
-        Tile(figures.onsite, on_site, _to(listing, edition, attendance="onsite"), _("See who comes")),
-        Tile(figures.online, online, _to(listing, edition, attendance="online"), _("See who follows")),
-        Tile(figures.waiting, _("on the waiting list"), _to("admin.registrations.waiting_list", edition), _("See the waiting list")),
+        Tile(figures.onsite, on_site, url_for(listing, edition=edition, attendance="onsite", status="confirmed"), _("See who comes")),
+        Tile(figures.online, online, url_for(listing, edition=edition, attendance="online", status="confirmed"), _("See who follows")),
+        Tile(figures.waiting, _("on the waiting list"), url_for("admin.registrations.waiting_list", edition=edition), _("See the waiting list")),
         Tile(figures.needs, _("asked for something to take part"), needs, _("See the needs")),
     ]
 

@@ -58,13 +58,12 @@ def use_link(token: str, *, now: datetime) -> SignInLink:
         update(SignInLink)
         .where(SignInLink.token_hash == links.hashed(token), SignInLink.used_at.is_(None), SignInLink.expires_at > now)
         .values(used_at=now)
+        .returning(SignInLink.id)
         .execution_options(synchronize_session=False)
-    )
-    if spent.rowcount != 1:
+    ).scalar_one_or_none()
+    if spent is None:
         raise RuleBroken(Problem(_("This link no longer works.")))
-    link = queries.link_by_token(token)
-    assert link is not None
-    db.session.refresh(link)
+    link = db.session.get_one(SignInLink, spent, populate_existing=True)
     for address in link.person.addresses[:1]:
         address.verified_at = address.verified_at or now
     return link
@@ -127,10 +126,11 @@ def take_code(person: Person, digits: str, *, now: datetime) -> None:
             update(Person)
             .where(Person.id == person.id, unused)
             .values(totp_last_step=step)
+            .returning(Person.id)
             .execution_options(synchronize_session=False)
-        )
+        ).scalar_one_or_none()
         db.session.expire(person, ["totp_last_step"])
-        if taken.rowcount == 1:
+        if taken is not None:
             return
     raise RuleBroken(Problem(_("This code is not right or was used before. Wait for the next one and try again."), "code"))
 

@@ -109,5 +109,5 @@ def _address(person: Person) -> str:
 
 def _drawing(address: str) -> Markup:
     """The picture to scan: an SVG of our own making, with a light ground so that it reads in the dark theme too."""
-    drawn = segno.make(address, error="m").svg_inline(scale=5, light="#fff", dark="#000", svgclass="qr", lineclass=None)
+    drawn = segno.make(address, error="m").svg_inline(scale=4, light="#fff", dark="#000", svgclass=None, lineclass=None)
     return Markup(drawn)  # noqa: S704 - made of squares by segno, no text of anybody in it

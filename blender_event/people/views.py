@@ -66,14 +66,14 @@ def use_link(token: str) -> ResponseReturnValue:
     now = clock.now()
     if form.validate_on_submit():
         try:
-            link = actions.use_link(token, now=now)
+            spent = actions.use_link(token, now=now)
         except RuleBroken:
             db.session.rollback()
             return _gone()
-        if link.person.totp_confirmed_at is None:
-            return _let_in(link.person, link.next_path)
+        if spent.person.totp_confirmed_at is None:
+            return _let_in(spent.person, spent.next_path)
         db.session.commit()
-        access.remember_first_step(link.id)
+        access.remember_first_step(spent.id)
         return redirect(url_for(".second_step"))
     link = queries.link_by_token(token)
     if link is None or not queries.is_usable(link, now):

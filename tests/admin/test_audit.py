@@ -28,7 +28,7 @@ def test_a_deed_is_shown_with_who_what_and_what_it_was(organiser, ada, edition):
     assert row[0] == "16 juni, 12.00 uur"
     assert row[1] == "Ada Lovelace"
     assert row[2] == f"wijzigde de zaal zaal {room.id}"
-    assert row[3] == "capacity: 20 → 30name: Zaal → Grote zaal"
+    assert row[3] == "aantal plaatsen: 20 → 30naam: Zaal → Grote zaal"
 
 
 def test_the_trail_is_filtered_by_person_kind_and_row(organiser, ada, edition):

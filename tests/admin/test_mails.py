@@ -60,7 +60,7 @@ def test_trouble_comes_first_grouped_by_reason(organiser, edition):
     headings = [" ".join(h.text_content().split()) for h in page.tree.xpath("//main//h2")]
 
     assert headings == ["Niet aangekomen: Adres bestaat niet", "Niet aangekomen: Mailbox zit vol", "Wacht", "Verstuurd"]
-    assert [row[0] for row in page.rows(0)[1:]] == ["Gone2gone2@example.org", "Gonegone@example.org"]
+    assert [row[0] for row in page.rows(0)[1:]] == ["Gone2", "Gone"]
     assert "5 mails" in page
 
 
@@ -81,7 +81,7 @@ def test_fifty_letters_fill_a_page(organiser, edition):
     first, second = organiser.get("/beheer/2027/mails"), organiser.get("/beheer/2027/mails?page=2")
 
     assert len(first.rows(0)) == 51
-    assert [row[0] for row in second.rows(0)[1:]] == ["Sam00sam00@example.org"]
+    assert [row[0] for row in second.rows(0)[1:]] == ["Sam00"]
 
 
 def test_letters_of_another_edition_are_not_there(app, edition):
@@ -244,7 +244,7 @@ def test_held_letters_go_when_an_organiser_says_so(organiser, edition):
         ({"status": "failed", "reason": "Adres bestaat niet"}, [("done", "Klaar"), ("trouble", "Geweigerd")]),
         ({"status": "stuck"}, [("done", "Klaar"), ("trouble", "Opgegeven")]),
         ({"status": "held"}, [("done", "Klaar"), ("trouble", "Tegengehouden")]),
-        ({"attempts": 2, "reason": "Mailbox zit vol.", "due_at": NOW + timedelta(minutes=30)}, [("done", "Klaar"), ("trouble", "Nog niet vertrokken")]),
+        ({"attempts": 2, "reason": "Mailbox zit vol."}, [("done", "Klaar"), ("trouble", "Nog niet vertrokken")]),
     ],
 )
 def test_a_letter_tells_its_way(organiser, edition, facts, expected):

@@ -114,7 +114,8 @@ def test_an_organiser_of_one_edition_gives_access_to_that_one_only(app, edition,
 
     assert "reach" not in page.form().names
     assert "sees_needs" not in page.form().names
-    browser.post("/beheer/2027/toegang/nodig-uit", name="Eve", email="eve@example.org", kind="organiser", reach="everywhere", sees_needs="y", language="nl")
+    more = {"reach": "everywhere", "sees_needs": "y"}
+    browser.post("/beheer/2027/toegang/nodig-uit", name="Eve", email="eve@example.org", kind="organiser", language="nl", **more)
     assert roles()[-1] == ("Eve", "organiser", edition.id, False)
 
 
