@@ -1,5 +1,6 @@
 """What is shown when something could not be done: plain words, the right status, and nothing typed is lost."""
 
+import traceback
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import ClientDisconnected, HTTPException, InternalServerError
+from werkzeug.exceptions import BadHost, ClientDisconnected, HTTPException, InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
 
 from blender_event.core import headers
@@ -22,6 +23,7 @@ RETRY_SECONDS = 10
 
 def init_app(app: Flask) -> None:
     """Answer every error of the app; those of the API as JSON."""
+    app.log_exception = _note  # type: ignore[method-assign]
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(CSRFError, _unproven)
     app.register_error_handler(ClientDisconnected, _incomplete)
@@ -34,14 +36,19 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(RuleBroken, _rule)
 
 
+def _note(exc_info: Any) -> None:
+    """Log a fault of ours as code and lines only: the address may hold a token, and values may be personal."""
+    log.error("request failed", method=request.method, path=masked(request.path), trace="".join(traceback.format_exception(*exc_info)))
+
+
 def _refused(error: HTTPException) -> ResponseReturnValue:
     """A page with the status of the error, its `Allow` and `Retry-After`."""
     if error.code is None or error.code < 400:
         return error
+    if isinstance(error, BadHost):  # no page of ours can be made: its links would have no host to start from
+        return Response(str(_("This request is not complete")), 400, mimetype="text/plain")
     if isinstance(error, InternalServerError):
         db.session.rollback()
-        fault = error.original_exception
-        log.error("request failed", path=masked(request.path), fault=type(fault).__name__ if fault else None)
     response = _page(error.code, problems=(getattr(error, "data", None) or {}).get("messages"))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After", "WWW-Authenticate"):
@@ -52,7 +59,9 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
 def _page(status: int, *, title: Words | None = None, text: Words | None = None, problems: Any = None) -> Response:
     """The page of an error; to a program that asks the API the same as JSON."""
     if not request.path.startswith("/api/"):
-        return headers.personal(make_response(render_template("errors/error.html", status=status, title=title, text=text), status))
+        # Without links to this address in the head: whether a refused page exists is nobody's business.
+        facts = {"status": status, "title": title, "text": text, "canonical_url": None, "other_language_url": None}
+        return headers.personal(make_response(render_template("errors/error.html", **facts), status))
     said = {"code": status, "status": HTTP_STATUS_CODES.get(status, "")} | ({"errors": problems} if problems else {})
     response = make_response(jsonify(said), status)
     response.headers.update(headers.OPEN_DATA)
