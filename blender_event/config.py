@@ -96,9 +96,10 @@ def _with_driver(address: str) -> str:
 
 
 def _engine_options(address: str) -> dict[str, Any]:
+    """How the database is reached; what was sent to it stays out of error messages, and so out of the log."""
     if address.startswith("sqlite"):
-        return {"connect_args": {"timeout": 15}}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+        return {"connect_args": {"timeout": 15}, "hide_parameters": True}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20, "hide_parameters": True}
 
 
 def _development_key(instance: Path) -> str:

@@ -13,8 +13,22 @@ from tests.oracles import calendars
 from tests.oracles.bytes_of_calendar import faults
 from tests.programme.counting import statements
 
-FULL = ("DESCRIPTION", "DTEND", "DTSTAMP", "DTSTART", "LAST-MODIFIED", "LOCATION", "ORGANIZER", "SEQUENCE", "STATUS", "SUMMARY", "TRANSP", "UID", "URL")
-HOSTILE = "Zorg; \"welzijn\", \\Nieuw: één 👩‍👩‍👧 <b>"
+FULL = (
+    "DESCRIPTION",
+    "DTEND",
+    "DTSTAMP",
+    "DTSTART",
+    "LAST-MODIFIED",
+    "LOCATION",
+    "ORGANIZER",
+    "SEQUENCE",
+    "STATUS",
+    "SUMMARY",
+    "TRANSP",
+    "UID",
+    "URL",
+)
+HOSTILE = 'Zorg; "welzijn", \\Nieuw: één 👩‍👩‍👧 <b>'
 
 
 def at(hour, minute=0):

@@ -26,7 +26,9 @@ def a_programme():
         "night": make.a_session(
             "Nacht", room=hall, starts_at=datetime(2026, 9, 24, 23, 30, tzinfo=UTC), ends_at=datetime(2026, 9, 25, 0, 30, tzinfo=UTC)
         ),
-        "next day": make.a_session("Dag twee", room=hall, starts_at=datetime(2026, 9, 25, 7, tzinfo=UTC), ends_at=datetime(2026, 9, 25, 8, tzinfo=UTC)),
+        "next day": make.a_session(
+            "Dag twee", room=hall, starts_at=datetime(2026, 9, 25, 7, tzinfo=UTC), ends_at=datetime(2026, 9, 25, 8, tzinfo=UTC)
+        ),
         "untimed": make.a_session("Ooit", at=None, room=hall),
         "roomless": make.a_session("Ergens", at="15:00"),
         "off": make.a_session("Vervallen", at="16:00", room=hall, status="cancelled"),
