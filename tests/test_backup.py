@@ -5,7 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from flask_migrate import stamp
+from sqlalchemy import event, select
 
 from blender_event import backup, load, schema
 from blender_event.core import clock, storage
@@ -21,9 +22,9 @@ ICS = "/2027/programma.ics"
 
 
 @pytest.fixture(autouse=True)
-def tables_are_current(app, monkeypatch):
-    """The test ground makes its tables itself; whether migrations make the same ones is another test's question."""
-    monkeypatch.setattr(backup, "upgrade", lambda **_where: None)
+def tables_are_current(app):
+    """The test ground makes its tables itself: say so, as a migration would have."""
+    stamp(directory=schema.MIGRATIONS)
 
 
 def everything():
@@ -79,10 +80,10 @@ def test_calendars_never_go_backwards(app, client, tmp_path, time_stands_still):
     for hour in (11, 12, 13):
         time_stands_still.shift(timedelta(hours=1))
         move(hour)
-    published = event(client)
+    published = shown(client)
     time_stands_still.shift(timedelta(hours=1))
     backup.restore(tmp_path / "day")
-    restored = event(client)
+    restored = shown(client)
 
     assert (published["UID"], restored["UID"]) == (uid, uid)
     assert int(published["SEQUENCE"]) == 3
@@ -105,7 +106,7 @@ def move(hour):
     publish()
 
 
-def event(client):
+def shown(client):
     lines = client.get(ICS).get_data(as_text=True).replace("\r\n ", "").split("BEGIN:VEVENT")[1].splitlines()
     return {line.partition(":")[0].partition(";")[0]: line.partition(":")[2] for line in lines if ":" in line}
 
@@ -177,30 +178,30 @@ def test_a_folder_that_is_no_backup_or_not_empty_is_refused(app, tmp_path):
         backup.backup(tmp_path)
 
 
-def test_a_backup_of_another_schema_is_refused(app, tmp_path, monkeypatch):
+def test_a_backup_of_another_schema_is_refused(app, tmp_path):
     backup.backup(tmp_path / "day")
-    monkeypatch.setattr(schema, "head", lambda: "0000")
+    told = tmp_path / "day" / "backup.json"
+    told.write_text(told.read_text().replace(f'"schema": "{schema.head()}"', '"schema": "0000"'))
 
     with pytest.raises(backup.NotRestorable, match="another shape"):
         backup.restore(tmp_path / "day")
 
 
-def test_a_backup_sees_one_moment(app, tmp_path, monkeypatch):
+def test_a_backup_sees_one_moment(app, tmp_path):
     """An edition that is made while the tables are being read is not in it, nor anything that points to it."""
-    write_lines, made = backup._write_lines, []
+    made = []
 
-    def and_meanwhile(file, rows):
-        number = write_lines(file, rows)
-        if not made:
+    def meanwhile(_connection, _cursor, statement, *_more):
+        if statement.startswith("SELECT") and not made:
             made.append("later")
             other = threading.Thread(target=elsewhere, args=(app,))
             other.start()
             other.join()
-        return number
 
     make.an_edition("2027")
-    monkeypatch.setattr(backup, "_write_lines", and_meanwhile)
+    event.listen(db.engine, "after_cursor_execute", meanwhile)
     backup.backup(tmp_path / "day")
+    event.remove(db.engine, "after_cursor_execute", meanwhile)
     db.session.rollback()
     assert queries.edition_by_slug("later") is not None
 

@@ -4,7 +4,8 @@ import re
 import secrets
 import unicodedata
 
-from flask_babel import LazyString, lazy_gettext, lazy_ngettext
+from flask_babel import LazyString, gettext, ngettext
+from markupsafe import Markup, escape
 
 _LINE_BREAKS = re.compile("\r\n|\r|\u2028|\u2029|\x85")
 _BIDI = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"}
@@ -14,14 +15,21 @@ CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 Words = str | LazyString
 
 
+class _Said(LazyString):
+    """Words that are escaped in HTML like any other text: Flask-Babel's own claim to be safe, names in them included."""
+
+    def __html__(self) -> Markup:
+        return escape(str(self))
+
+
 def _(message: str, **values: object) -> LazyString:
     """The message (an English message id) in the reader's language, looked up when it is shown."""
-    return lazy_gettext(message, **values)
+    return _Said(gettext, message, **values)
 
 
 def counted(singular: str, plural: str, number: int, **values: object) -> LazyString:
     """The singular or plural message for `number`, which fills `%(num)s`."""
-    return lazy_ngettext(singular, plural, number, **values)
+    return _Said(ngettext, singular, plural, number, **values)
 
 
 def clean(text: str | None, *, lines: bool = False, longest: int = 200) -> str:

@@ -31,6 +31,7 @@ from blender_event.core.database import db, writing
 from blender_event.core.logs import log
 from blender_event.mail import outbox
 from blender_event.mail.models import Letter
+from blender_event.mail.reasons import KILLED, REPLACED, UNREACHED, UNREADABLE
 from blender_event.mail.rendering import safe_header
 
 LEASE = timedelta(seconds=60)
@@ -38,9 +39,6 @@ TIMEOUT = 15  # seconds without a word from the server
 DEADLINE = 45  # seconds for a whole letter: it must be over before the lease is
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-UNREADABLE = "The letter could not be made up: what it is about is no longer there."
-KILLED = "The worker stopped while sending, six times."
-REPLACED = "A newer letter took its place."
 
 
 class Unreachable(Exception):
@@ -202,7 +200,7 @@ def _sent(envelope: "Envelope") -> Outcome:
             connection.send(envelope)
         return Outcome("sent")
     except Unreachable as fault:
-        return Outcome("queued", str(fault), unreached=True)
+        return Outcome("queued", f"{UNREACHED}{fault}", unreached=True)
     except smtplib.SMTPRecipientsRefused as fault:
         return _refused(*next(iter(fault.recipients.values())))
     except smtplib.SMTPResponseException as fault:

@@ -18,9 +18,9 @@ from blender_event.core.database import db
 from blender_event.core.wires import Question
 from blender_event.mail import rendering
 from blender_event.mail.models import Bounce, Letter, Mailing
+from blender_event.mail.reasons import BOUNCED
 
 CALENDAR = "text/calendar; method=PUBLISH; charset=utf-8"
-BOUNCED = "This address was marked as not working."
 POSTED, ANNOUNCED = "posted_letters", "announced_mailings"  # in `db.session.info`: what a commit has to wake the worker for
 _PLACEHOLDER = re.compile("\x02([^\x02\x03:]+):([0-9]+)\x03")
 
@@ -138,7 +138,7 @@ class Written:
 def written_now() -> list[Written]:
     """The letters this transaction would send, as values that outlive a rollback: to be read before deciding."""
     ids = list(db.session.info.get(POSTED, {}))
-    rows = db.session.scalars(select(Letter).where(Letter.id.in_(ids)).order_by(Letter.id)) if ids else []
+    rows = db.session.scalars(select(Letter).where(Letter.id.in_(ids)).order_by(Letter.id)).all() if ids else []
     return [Written(row.to_name, row.to_email, row.subject, _PLACEHOLDER.sub("…", row.text)) for row in rows]
 
 

@@ -92,7 +92,7 @@ def test_two_worker_processes_send_each_letter_once(installation, office):
 def test_a_worker_killed_at_random_moments_loses_no_letter(installation, office):
     chance = random.Random(7)
     addresses = [f"{number}@example.org" for number in range(60)]
-    office.counter.delays = {address: 0.02 for address in addresses}
+    office.counter.delays = dict.fromkeys(addresses, 0.02)
     installation.write(*addresses)
     kills = 4
     for _kill in range(kills):

@@ -40,7 +40,7 @@ def all_at_once(app, work):
             start.wait()
             try:
                 work()
-            except Exception as fault:  # noqa: BLE001
+            except Exception as fault:
                 faults.append(fault)
 
     threads = [threading.Thread(target=one) for _worker in range(WORKERS)]

@@ -10,7 +10,7 @@ import pytest
 from blender_event.core import clock
 from blender_event.core.database import db
 from blender_event.core.links import Purpose
-from blender_event.mail import delivery, mailings, outbox, queries
+from blender_event.mail import delivery, mailings, outbox, queries, reasons
 from blender_event.mail.models import Letter, Mailing
 from blender_event.people import actions
 from tests import factories as make
@@ -118,7 +118,7 @@ def test_when_the_server_is_away_all_letters_wait_and_go_as_soon_as_it_is_back_o
         worker.run()
         time_stands_still.shift(timedelta(minutes=15))
     assert {again(letter).status for letter in letters} == {"queued"}
-    assert again(letters[0]).reason.startswith("ConnectionRefusedError")
+    assert again(letters[0]).reason.startswith("No mail server: ConnectionRefusedError")
 
     smtp.open()
     time_stands_still.shift(timedelta(hours=1))
@@ -336,3 +336,21 @@ def to_number(mailing, number):
         raise RuntimeError("a row nobody can read")
     facts = mailing.facts | {"link": "https://blender.example.org/x"}
     outbox.put(kind="sign_in", to_email=f"{number}@example.org", to_name="", language="nl", facts=facts, key=f"trial-{number}")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("", ""),
+        ("This address was marked as not working.", "Dit adres is gemarkeerd als niet werkend."),
+        ("452 4.2.2 Mailbox full", "De mailbox zit vol. (452 4.2.2 Mailbox full)"),
+        ("550 5.1.1 User unknown", "Dit adres bestaat niet. (550 5.1.1 User unknown)"),
+        ("554 5.7.1 Looks like spam", "De mailserver wil deze brief niet. (554 5.7.1 Looks like spam)"),
+        ("421 Closing", "De mailserver vraagt om later opnieuw te proberen. (421 Closing)"),
+        ("No mail server: TimeoutError: timed out", "De mailserver is niet bereikbaar. (TimeoutError: timed out)"),
+        ("TimeoutError: timed out", "De mailserver viel halverwege stil. (TimeoutError: timed out)"),
+    ],
+)
+def test_organisers_read_reasons_in_words(app, reason, words):
+    assert str(reasons.in_words(reason)) == words
