@@ -27,7 +27,7 @@ def test_hours_go_down_and_rooms_across(edition, visitor):
         ["11.00 tot 11.30", "Koffie Foyer"],
     ]
     assert page.tree.xpath("//caption")[0].text_content() == "Programma van donderdag 24 september 2026 per uur en zaal"
-    assert [head.get("scope") for head in page.tree.iter("th")] == ["col", "col", "row", "row"]
+    assert [head.get("scope") for head in page.tree.iter("th")] == ["col", "col", "col", "row", "row"]
     assert {cell.get("role") for cell in page.tree.iter("td")} == {"cell"}
     assert "2 sessies in 2 zalen" in page
 
