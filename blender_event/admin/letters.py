@@ -9,7 +9,7 @@ from flask import url_for
 
 from blender_event.core.templating import day, hour
 from blender_event.core.text import Words, _
-from blender_event.mail import outbox
+from blender_event.mail import outbox, reasons
 from blender_event.mail.models import Bounce, Letter
 from blender_event.programme.models import Edition
 
