@@ -56,7 +56,7 @@ def register(
     if known is None:
         seats = queries.seats(edition)
         require(rules.place_or_waiting_list(edition, seats, details.attendance))
-        registration = _place(edition, details, seats, now=now, language=language, source=source, by=by, note=note)
+        registration = place(edition, details, seats, now=now, language=language, source=source, by=by, note=note)
     elif by is not None:
         raise RuleBroken(Problem(_("This address is already registered for this edition."), "email"))
     elif tell_owner:
@@ -101,7 +101,7 @@ def register_team(
     db.session.flush()
     made = []
     for one in new:
-        made.append(_place(edition, one, seats, now=now, language=language, source="web", by=None, team=contact))
+        made.append(place(edition, one, seats, now=now, language=language, source="web", by=None, team=contact))
         seats = _with_one_more(seats, attendance, made[-1].status)
     for registration in known.values():
         if registration is not None:
@@ -113,7 +113,7 @@ def register_team(
     return made
 
 
-def _place(
+def place(
     edition: Edition,
     details: Details,
     seats: Seats,

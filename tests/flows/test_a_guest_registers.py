@@ -3,11 +3,14 @@
 import email
 import re
 from email import policy
+from pathlib import Path
 
 import pytest
 from icalendar import Calendar
 
 from blender_event.core.database import db
+from blender_event.programme import facts, release
+from blender_event.programme.models import Session
 from blender_event.registrations.models import Registration
 from tests import factories as make
 from tests.visitor import Visitor
@@ -16,7 +19,6 @@ from tests.visitor import Visitor
 @pytest.fixture
 def mailbox(app, worker):
     """Letters as they really left: `mailbox("ada@example.org")` delivers and reads them, oldest first."""
-    from pathlib import Path
 
     def read(address):
         worker.run()
@@ -82,8 +84,6 @@ def test_no_letter_holds_a_link_that_a_name_or_an_organisation_brought(app, visi
 
 
 def test_when_the_day_is_cancelled_everybody_hears_it_once_and_calendars_follow(app, visitor, mailbox):
-    from blender_event.programme import facts
-
     edition = make.an_edition()
     ada = make.a_registration(edition, first_name="Ada", email="ada@example.org")
     make.a_registration(edition, first_name="Sam", email="sam@example.org", status="cancelled")
@@ -103,9 +103,6 @@ def test_when_the_day_is_cancelled_everybody_hears_it_once_and_calendars_follow(
 
 
 def test_a_moved_keynote_is_told_to_who_comes_in_one_letter(app, visitor, mailbox):
-    from blender_event.programme import release
-    from blender_event.programme.models import Session
-
     edition = make.an_edition()
     keynote = make.a_format("Keynote", edition, is_plenary=True)
     make.a_session("Opening", edition=edition, at="9:30", format_id=keynote.id)

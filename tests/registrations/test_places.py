@@ -47,7 +47,7 @@ def test_on_site_and_online_have_their_own_places_and_lines(app):
 
 def test_cancelling_promotes_the_first_in_line_in_the_same_transaction(app, letters):
     edition = make.an_edition(capacity_onsite=1)
-    ada, sam, alex = (register(edition, name) for name in ("Ada", "Sam", "Alex"))
+    ada, _sam, alex = (register(edition, name) for name in ("Ada", "Sam", "Alex"))
 
     actions.cancel(ada, by=None, now=clock.now())
     db.session.commit()
