@@ -45,8 +45,11 @@ def lock(edition: Edition) -> Edition:
     return edition
 
 
+_BY_SLUG = select(Edition).where(Edition.slug == bindparam("slug"))
+
+
 def edition_by_slug(slug: str) -> Edition | None:
-    return db.session.execute(select(Edition).where(Edition.slug == slug)).scalar_one_or_none()
+    return db.session.execute(_BY_SLUG, {"slug": slug}).scalar_one_or_none()
 
 
 def edition_by_id(number: int) -> Edition | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Row, and_, func, or_, select, tuple_
+from sqlalchemy import Row, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from blender_event.audit.models import AuditEntry
@@ -15,13 +15,16 @@ from blender_event.programme.models import Edition
 from blender_event.registrations.models import FreshLink, Parked, Registration
 
 
+_SEATS = (
+    select(Registration.attendance, Registration.status, func.count())
+    .where(Registration.edition_id == bindparam("number"), Registration.status.in_(("confirmed", "waiting")))
+    .group_by(Registration.attendance, Registration.status)
+)
+
+
 def seats(edition: Edition) -> Seats:
     """Places taken, offered and waited for, in one statement."""
-    counted = db.session.execute(
-        select(Registration.attendance, Registration.status, func.count())
-        .where(Registration.edition_id == edition.id, Registration.status.in_(("confirmed", "waiting")))
-        .group_by(Registration.attendance, Registration.status)
-    ).all()
+    counted = db.session.execute(_SEATS, {"number": edition.id}).all()
     number = {(attendance, status): amount for attendance, status, amount in counted}
     return Seats(
         onsite_taken=number.get(("onsite", "confirmed"), 0),

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blender_event.core import clock, headers, limits, links
+from blender_event.core import clock, fresh, headers, limits, links
 from blender_event.core.access import everyone, open_to
 from blender_event.core.database import db, let_go
 from blender_event.core.errors import KeyReused, Problem, Repeated, RuleBroken
@@ -32,9 +32,9 @@ def register(edition: Edition) -> ResponseReturnValue:
     phase = programme_rules.registration_phase(edition, clock.now())
     seats = queries.seats(edition)
     let_go(edition)
-    form = RegistrationForm.for_edition(edition)
     if request.method != "POST":
-        return _closed(edition, phase, seats) or _step(form, edition, seats, 1)
+        return _closed(edition, phase, seats) or _empty(edition, phase, seats)
+    form = RegistrationForm.for_edition(edition)
     if form.is_trapped:
         return _parked(edition)
     back = request.form.get("go", "")
@@ -50,14 +50,27 @@ def register(edition: Edition) -> ResponseReturnValue:
     return _register(form, edition, seats)
 
 
+def _empty(edition: Edition, phase: str, seats: Seats) -> Response:
+    """The first step for whoever has not answered anything yet."""
+
+    def make() -> tuple[str, str]:
+        form = RegistrationForm.for_edition(edition)
+        return _page(form, edition, seats, 1), form.key.data or ""
+
+    return _personal(fresh.page((edition.uid, edition.public_revision, phase, seats), make))
+
+
 def _step(form: RegistrationForm, edition: Edition, seats: Seats, step: int) -> Response:
     """One page of the form. The lock is free while it is made."""
     let_go(edition)
+    return _personal(_page(form, edition, seats, step), form.status)
+
+
+def _page(form: RegistrationForm, edition: Edition, seats: Seats, step: int) -> str:
     form.step.data = str(step)
-    page = render_template(
+    return render_template(
         f"registrations/step_{step}.html", form=form, edition=edition, seats=seats, step=step, last=LAST_STEP, group_hints=GROUP_HINTS
     )
-    return _personal(page, form.status)
 
 
 def _register(form: RegistrationForm, edition: Edition, seats: Seats) -> ResponseReturnValue:
