@@ -4,6 +4,7 @@ import re
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 
 LONGEST = 100_000
@@ -56,3 +57,39 @@ def first_paragraph(html_text: str) -> Markup:
     """The first paragraph with its tags, or nothing."""
     found = re.search("<p>.*?</p>", html_text, re.DOTALL)
     return Markup(found[0] if found else "")  # noqa: S704 - made by `html`
+
+
+def blocks(source: str | None) -> list[tuple[str, str]]:
+    """CommonMark `source` without its marks, for letters: (`heading`, `words` or `item`, text) in order.
+
+    A link becomes its words with the address behind them, unless they are the same.
+    """
+    found: list[tuple[str, str]] = []
+    kind = "words"
+    in_item = 0
+    for token in _parser.parse((source or "")[:LONGEST]):
+        in_item += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
+        if token.type in ("heading_open", "paragraph_open"):
+            kind = "heading" if token.type == "heading_open" else "item" if in_item else "words"
+        elif token.type == "inline":
+            found.append((kind, _words(token.children or [])))
+        elif token.type in ("code_block", "fence"):
+            found.append(("words", token.content.strip()))
+    return [(kind, words) for kind, words in found if words]
+
+
+def _words(tokens: list[Token]) -> str:
+    """The text of one line or paragraph; line breaks inside it become spaces."""
+    pieces: list[str] = []
+    address, began = "", 0
+    for token in tokens:
+        if token.type == "link_open":
+            address, began = str(token.attrGet("href") or ""), len(pieces)
+        elif token.type == "link_close":
+            if address.removeprefix("mailto:") != "".join(pieces[began:]):
+                pieces.append(f" ({address})")
+        elif token.type in ("softbreak", "hardbreak"):
+            pieces.append(" ")
+        else:
+            pieces.append(token.content)
+    return "".join(pieces).strip()

@@ -9,6 +9,7 @@ from babel.dates import format_date
 from flask import Flask, Response, current_app, has_request_context, request, send_from_directory
 from flask_babel import get_locale
 
+from blender_event.core import markdown
 from blender_event.core.access import everyone, open_to
 
 
@@ -82,7 +83,7 @@ def init_app(app: Flask) -> None:
     files = StaticFiles(Path(app.config["STATIC_FOLDER"]))
     app.config["STATIC_VERSION"] = files.version
     app.add_url_rule("/static/v-<version>/<path:path>", "static_file", static_file)
-    app.jinja_env.filters.update(day=day, hour=hour, iso=iso, days_after=days_after, moment=datetime.fromisoformat)
+    app.jinja_env.filters.update(day=day, hour=hour, iso=iso, days_after=days_after, moment=datetime.fromisoformat, blocks=markdown.blocks)
     app.jinja_env.globals.update(static=files.address, language_of_page=language)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

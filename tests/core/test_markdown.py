@@ -104,3 +104,16 @@ def test_heavy_text_is_rendered_within_a_second(source):
 
     assert time.perf_counter() - start < 1
     assert len(html) < 1_200_000
+
+
+def test_a_text_loses_its_marks_in_a_letter_and_keeps_its_words_and_addresses():
+    source = "### Met de trein\n\nStap **uit** in [Gent](https://example.org/gent).\n\n- één\n- twee\n\n<https://example.org>"
+
+    assert markdown.blocks(source) == [
+        ("heading", "Met de trein"),
+        ("words", "Stap uit in Gent (https://example.org/gent)."),
+        ("item", "één"),
+        ("item", "twee"),
+        ("words", "https://example.org"),
+    ]
+    assert markdown.blocks(None) == []
