@@ -177,13 +177,15 @@ def give_place(edition: Edition, number: int) -> ResponseReturnValue:
             words = _("%(name)s has a place.", name=registration.name)
             flash(words if done else _("%(name)s had a place already.", name=registration.name))
             return redirect(url_for(".one", edition=edition, number=number))
+    seats = queries.seats(edition)
     page = render_template(
         "registrations/admin/give_place.html",
         edition=edition,
         registration=registration,
         form=form,
         ahead=ahead,
-        left=queries.seats(edition).left(registration.attendance),
+        left=seats.left(registration.attendance),
+        over=rules.surplus(seats, registration.attendance),
         capacity=edition.capacity(registration.attendance),
     )
     return page, form.status

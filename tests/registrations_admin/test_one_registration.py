@@ -156,6 +156,15 @@ def test_a_place_may_be_added_for_one_person_and_the_waiting_list_tells_why(olga
     assert "Olga: Brengt een pitch" in rows[1][4]
 
 
+def test_no_place_is_added_while_more_people_come_than_there_are_places(olga, full, edition):
+    make.a_registration(edition, first_name="Ida")
+
+    page = olga.get(of(full[2]) + "/plaats-geven")
+    assert "add_place" not in page.form().names
+    olga.post(page.path, **page.form().values() | {"reason": "x", "add_place": "y"}, expect=422)
+    assert now(full[2]).status == "waiting"
+
+
 def test_new_links_are_asked_for_first(olga, jane, letters):
     assert "werkt niet meer" in olga.get(of(jane) + "/nieuwe-link")
     before = (jane.link_version, jane.feed_version)
