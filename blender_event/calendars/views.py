@@ -148,7 +148,7 @@ def _subscribe(edition: Edition) -> str:
     if programme:
         parts = [
             (_("Per theme"), [_offer("track_feed", edition, track.slug, track.name) for track in programme.tracks]),
-            (_("Per format"), [_offer("format_feed", edition, kind.slug, kind.name) for kind in programme.formats]),
+            (_("Per format"), [_offer("format_feed", edition, kind.slug, kind.name) for kind in programme.formats if not kind.is_break]),
             (_("Per room"), [_offer("room_feed", edition, room.slug, room.name) for room in programme.rooms]),
         ]
     return render_template(

@@ -14,9 +14,11 @@ real_files = pytest.mark.skipif(not FIXTURES.exists(), reason="the schedule file
 OLD_XML = """<?xml version="1.0"?>
 <schedule><conference><title>Oud</title><acronym>OUD2015</acronym><time_zone_name>Europe/Brussels</time_zone_name></conference>
 <day date="2015-03-26" index="1"><room name="Zaal">
-<event id="7" guid="a"><title>Eén</title><start>09:30</start><duration>01:15</duration><persons><person id="1">Ada</person><person>  </person></persons>
+<event id="7" guid="a"><title>Eén</title><start>09:30</start><duration>01:15</duration>
+<persons><person id="1">Ada</person><person>  </person></persons>
 <abstract>&lt;p&gt;Eerste&lt;/p&gt;&lt;p&gt;Tweede &amp;amp; meer&lt;/p&gt;</abstract></event>
-<event id="8" guid="b"><title>Twee</title><date>2015-03-26T14:00:00-05:00</date><start>14:00</start><duration>00:30:00</duration><room>Ander</room></event>
+<event id="8" guid="b"><title>Twee</title><date>2015-03-26T14:00:00-05:00</date><start>14:00</start><duration>00:30:00</duration>
+<room>Ander</room></event>
 <event id="9" guid="a"><title>Nog eens</title></event>
 <event id="10"><title></title></event>
 <event id="11" guid="c"><title>Wanneer</title></event>
