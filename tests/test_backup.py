@@ -226,3 +226,22 @@ def write(address, commit=True):
 def statuses():
     db.session.rollback()
     return {letter.to_email: letter.status for letter in db.session.scalars(select(Letter))}
+
+
+@pytest.mark.postgres
+def test_a_backup_of_sqlite_is_restored_into_postgresql(grounds, tmp_path):
+    for ground in ("sqlite", "postgresql"):
+        grounds.app(ground).empty()
+    with grounds.app("sqlite").flask.app_context(), writing():
+        load.load(load.Size("2027", sessions=8, speakers=20, registrations=15, capacity=10))
+        db.session.commit()
+        backup.backup(tmp_path / "day")
+        db.session.rollback()
+    with grounds.app("postgresql").flask.app_context():
+        stamp(directory=schema.MIGRATIONS)
+        backup.restore(tmp_path / "day")
+
+        assert db.session.query(Registration).filter_by(status="waiting").count() == 5
+        assert make.an_edition("2028").id > db.session.scalars(select(Edition.id).where(Edition.slug == "2027")).one()
+        assert queries.published(queries.edition_by_slug("2027")).number == 1
+        db.session.rollback()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Any, Protocol
 
 from flask import current_app
@@ -22,6 +23,7 @@ from blender_event.mail.reasons import BOUNCED
 
 CALENDAR = "text/calendar; method=PUBLISH; charset=utf-8"
 POSTED, ANNOUNCED = "posted_letters", "announced_mailings"  # in `db.session.info`: what a commit has to wake the worker for
+_KEPT = ("id", "key", "sent_at")  # of a letter that is replaced before it went out
 _PLACEHOLDER = re.compile("\x02([^\x02\x03:]+):([0-9]+)\x03")
 
 fill: Question[[str, int, str], str] = Question("which address does this placeholder stand for (purpose, row id, language)?")
@@ -66,35 +68,48 @@ def put(
     with the same `key` that is still waiting is replaced. `about` names the row it concerns ("registration 12").
     To an address that was marked as bounced the letter is written but not sent.
     """
-    now = clock.now()
-    name = text.clean(to_name)
-    known = {"to_name": name, **_contact(edition), **facts}
-    rendered = rendering.render(kind, language, known)
-    bounced = db.session.get(Bounce, text.email_key(to_email)) is not None
+    known = {"to_name": text.clean(to_name), **_contact(edition), **facts}
     letter = _stored(
-        key=key,
-        edition_id=edition.id if edition else None,
-        kind=kind,
-        about=about[:60],
-        to_email=text.clean(to_email, longest=320),
-        to_name=name,
-        reply_to=reply_to or (edition.contact_email if edition else ""),
-        language=language,
-        subject=_subject(rendered.subject, edition, language),
-        text=rendered.text,
-        html=rendered.html,
-        attachments=[_kept(attachment) for attachment in attachments],
-        message_id=_new_message_id(),
-        status="failed" if bounced else "queued",
-        attempts=0,
-        created_at=now,
-        due_at=due_at or now,
-        lease_until=None,
-        reason=BOUNCED if bounced else "",
-        unreached=False,
+        _fresh(due_at)
+        | _words(rendering.render(kind, language, known), edition, language)
+        | _state(to_email)
+        | {
+            "key": key,
+            "edition_id": edition.id if edition else None,
+            "kind": kind,
+            "about": about[:60],
+            "to_email": text.clean(to_email, longest=320),
+            "to_name": text.clean(to_name),
+            "reply_to": reply_to or (edition.contact_email if edition else ""),
+            "language": language,
+            "attachments": [_kept(attachment) for attachment in attachments],
+        }
     )
     db.session.info.setdefault(POSTED, {})[letter.id] = None
     return letter
+
+
+def _fresh(due_at: datetime | None) -> dict[str, Any]:
+    """What every letter that nobody tried to send begins with."""
+    now = clock.now()
+    return {
+        "message_id": _new_message_id(),
+        "attempts": 0,
+        "created_at": now,
+        "due_at": due_at or now,
+        "lease_until": None,
+        "unreached": False,
+    }
+
+
+def _words(rendered: rendering.Rendered, edition: Occasion | None, language: str) -> dict[str, Any]:
+    return {"subject": _subject(rendered.subject, edition, language), "text": rendered.text, "html": rendered.html}
+
+
+def _state(to_email: str) -> dict[str, Any]:
+    """Queued, unless the address is known not to work."""
+    bounced = db.session.get(Bounce, text.email_key(to_email)) is not None
+    return {"status": "failed", "reason": BOUNCED} if bounced else {"status": "queued", "reason": ""}
 
 
 def link(purpose: str, row_id: int) -> str:
@@ -149,18 +164,26 @@ def withdraw(key: str) -> None:
         letter.status = "dropped"
 
 
-def _stored(**values: Any) -> Letter:
+def _stored(values: dict[str, Any]) -> Letter:
     """The row; when a waiting one has its key, that one with the new values. One statement: it cannot be overtaken."""
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    writing = dialect.insert(Letter).values(**values)
-    if values["key"] is not None and values["status"] == "queued":
-        renewed = {name: writing.excluded[name] for name in values if name != "key"}
+    replaces = values["key"] is not None and values["status"] == "queued"
+    db.session.flush()
+    written = db.session.scalars(
+        _writing(db.engine.dialect.name, replaces), [values], execution_options={"populate_existing": True}
+    )
+    return written.one()
+
+
+@lru_cache(maxsize=4)
+def _writing(dialect: str, replaces: bool) -> Any:
+    """The statement, made once: putting it together takes longer than running it, and a lock is held meanwhile."""
+    writing = (postgresql if dialect == "postgresql" else sqlite).insert(Letter)
+    if replaces:
+        renewed = {column.name: writing.excluded[column.name] for column in Letter.__table__.columns if column.name not in _KEPT}
         writing = writing.on_conflict_do_update(
             index_elements=[Letter.key], index_where=sql("status = 'queued'"), set_=renewed
         )
-    db.session.flush()
-    answer = db.session.scalars(writing.returning(Letter), execution_options={"populate_existing": True})
-    return answer.one()
+    return writing.returning(Letter)
 
 
 def _contact(edition: Occasion | None) -> dict[str, Any]:
