@@ -254,8 +254,8 @@ class Envelope(flask_mail.Message):
         self.made["Message-ID"] = letter.message_id
         self.made["Auto-Submitted"] = "auto-generated"
         self.made["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-        self.made["Content-Language"] = letter.language
         self._put_in(letter, addresses)
+        self.made["Content-Language"] = letter.language
         self._octets = self.made.as_bytes()
 
     def _put_in(self, letter: Letter, addresses: dict[str, str]) -> None:

@@ -37,6 +37,7 @@ def test_a_letter_arrives_whole(app, smtp, write, worker):
     assert message["Message-ID"] == letter.message_id
     assert message["Message-ID"].endswith("@example.org>")
     assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Content-Language"] == "nl"
     assert message.get_body(("plain",)).get_content().replace("\r\n", "\n") == letter.text
     assert message.get_body(("html",)).get_content().replace("\r\n", "\n") == letter.html + "\n"
     (attached,) = message.iter_attachments()
