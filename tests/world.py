@@ -20,9 +20,10 @@ FRESH = {"portal.needs": "needs", "portal.ask_new_address": "needs", "portal.new
 class World:
     """An edition `2027` with `rows` of everything, released, and another one, `2031`, with organisers of its own."""
 
-    def __init__(self, rows=1):
+    def __init__(self, rows=1, **facts):
         now = clock.now()
-        self.edition = make.an_edition("2027", has_recap=True, ends_on=make.DAY + timedelta(days=1))
+        day = facts.get("starts_on", make.DAY)
+        self.edition = make.an_edition("2027", **{"has_recap": True, "ends_on": day + timedelta(days=1)} | facts)
         self.other = make.an_edition("2031")
         self.chief = make.an_organiser("Ada Lovelace", sees_needs=True)
         self.organiser = make.an_organiser("Olga", self.edition)
@@ -95,10 +96,12 @@ class World:
         db.session.commit()
         return letter
 
-    def sign_in_token(self):
-        """A fresh sign-in link of nobody in particular."""
+    def sign_in_token(self, person=None):
+        """A fresh sign-in link, of nobody in particular."""
         token, now = links.random_token(), clock.now()
-        db.session.add(SignInLink(person_id=self.nobody.id, token_hash=links.hashed(token), created_at=now, expires_at=now + timedelta(minutes=9)))
+        db.session.add(
+            SignInLink(person_id=(person or self.nobody).id, token_hash=links.hashed(token), created_at=now, expires_at=now + timedelta(minutes=9))
+        )
         db.session.commit()
         return token
 
