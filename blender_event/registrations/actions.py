@@ -9,7 +9,6 @@ from blender_event.audit import actions as audit
 from blender_event.core.database import db
 from blender_event.core.errors import Conflict, Problem, RuleBroken, require
 from blender_event.core.text import _, email_key, folded
-from blender_event.people import queries as people
 from blender_event.people.models import Person
 from blender_event.programme import queries as programme_queries
 from blender_event.programme import rules as programme_rules
@@ -125,13 +124,11 @@ def place(
     note: str = "",
     team: Team | None = None,
 ) -> Registration:
-    """The row, its state, its letter. The lock is held and the rules were asked."""
+    """The row, its state, its letter. The lock is held and the rules were asked. Who the person is, a proven address says."""
     waits = rules.is_full(seats, details.attendance)
-    person = people.person_for(details.email, _full_name(details), language) if details.email else None
     registration = Registration(
         edition_id=edition.id,
         edition=edition,
-        person_id=person.id if person is not None else None,
         team=team,
         reference=new_reference(),
         status="waiting" if waits else "confirmed",
@@ -160,10 +157,6 @@ def place(
     else:
         notices.confirmed(registration, edition)
     return registration
-
-
-def _full_name(details: Details) -> str:
-    return f"{details.first_name} {details.last_name}".strip()
 
 
 def index(registration: Registration) -> None:

@@ -19,13 +19,14 @@ FRESH_FOR = timedelta(minutes=notices.FRESH_MINUTES)
 
 
 def verify(registration: Registration, *, now: datetime) -> None:
-    """A mailed link was used: the address is the person's own."""
+    """A mailed link was used: the address is the person's own, and so the registration becomes part of their story."""
     if registration.verified_at is not None or not registration.email:
         return
-    registration.verified_at = now
-    for address in registration.person.addresses if registration.person is not None else []:
+    person = people.person_for(registration.email, registration.name, registration.language)
+    for address in person.addresses:
         if address.email_key == registration.email_key:
             address.verified_at = address.verified_at or now
+    registration.verified_at, registration.person = now, person
     audit.note("address verified", registration, by=None)
 
 
@@ -123,9 +124,10 @@ def _spend(fresh: FreshLink, now: datetime) -> None:
         update(FreshLink)
         .where(FreshLink.id == fresh.id, FreshLink.used_at.is_(None), FreshLink.expires_at > now)
         .values(used_at=now)
+        .returning(FreshLink.id)
         .execution_options(synchronize_session=False)
-    )
-    if spent.rowcount != 1:
+    ).first()
+    if spent is None:
         raise RuleBroken(Problem(_("This link no longer works. Ask for a new one.")))
 
 
@@ -157,11 +159,11 @@ def take_new_address(fresh: FreshLink, *, now: datetime) -> None:
     registration = fresh.registration
     require(rules.is_active(registration))
     _spend(fresh, now)
-    change_address(registration, email=fresh.new_email or "", by=None, now=now)
-    registration.verified_at = now
+    change_address(registration, email=fresh.new_email or "", by=None)
+    verify(registration, now=now)
 
 
-def change_address(registration: Registration, *, email: str | None, by: Person | None, now: datetime) -> None:
+def change_address(registration: Registration, *, email: str | None, by: Person | None) -> None:
     """Another mail address (or none) for a registration. Raises `RuleBroken` when another registration has it."""
     edition = programme_queries.lock(registration.edition)
     owner = queries.active_with_address(edition, email) if email else None
@@ -171,9 +173,7 @@ def change_address(registration: Registration, *, email: str | None, by: Person 
     if (old or None) == (email or None):
         return
     registration.email, registration.email_key = email or None, email_key(email) if email else None
-    person = people.person_for(email, registration.name, registration.language) if email else None
-    registration.person_id = person.id if person is not None else None
-    registration.verified_at = None
+    registration.person = registration.verified_at = None
     registration.link_version += 1
     registration.feed_version += 1
     registration.revision += 1

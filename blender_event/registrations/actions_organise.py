@@ -43,7 +43,7 @@ def change(registration: Registration, *, details: Details, seen: int, by: Perso
     require(rules.is_active(registration), rules.may_still_change(edition, now))
     moves = (details.email or None) != (registration.email or None)
     if moves:
-        actions_links.change_address(registration, email=details.email, by=by, now=now)
+        actions_links.change_address(registration, email=details.email, by=by)
     changed = actions.change(registration, details=details, seen=registration.revision, by=by, now=now)
     return changed or moves
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, RadioField, SelectMultipleField
+from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField, RadioField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -142,7 +142,8 @@ class RegistrationForm(AboutYou, KeyedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked = [name for names in self.STEPS.values() for name in names]
-        self._fields = {name: self._fields[name] for name in [*asked, *(set(self._fields) - set(asked))]}  # problems in the order of the page
+        others = [name for name in self._fields if name not in asked]
+        self._fields: dict[str, Field] = {name: self._fields[name] for name in asked + others}  # problems in the order of the page
 
     @classmethod
     def for_edition(cls, edition: Edition) -> "RegistrationForm":

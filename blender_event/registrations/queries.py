@@ -1,8 +1,9 @@
 """Named reads of registrations: who has a place, who waits and where, and whose link this is."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from blender_event.audit.models import AuditEntry
@@ -13,7 +14,6 @@ from blender_event.core.text import email_key
 from blender_event.programme.facts import Seats
 from blender_event.programme.models import Edition
 from blender_event.registrations.models import FreshLink, Parked, Registration
-
 
 _SEATS = (
     select(Registration.attendance, Registration.status, func.count())
@@ -219,7 +219,7 @@ def faults() -> Iterable[str]:
     yield from _unordered()
 
 
-def _counts() -> Sequence[Row[tuple[str, str, str, int]]]:
+def _counts() -> Iterable[Any]:
     return db.session.execute(
         select(Edition, Registration.attendance, Registration.status, func.count(Registration.id))
         .join(Registration, Registration.edition_id == Edition.id)
