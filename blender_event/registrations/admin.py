@@ -13,7 +13,7 @@ from blender_event.core.text import Words, _, clean
 from blender_event.people import access
 from blender_event.people.forms import ButtonForm
 from blender_event.programme.models import Edition
-from blender_event.registrations import actions, actions_organise, labels, queries, queries_organise, rules
+from blender_event.registrations import actions, actions_organise, labels, queries, queries_organise
 from blender_event.registrations.forms import ATTENDANCES, GROUPS
 from blender_event.registrations.forms_organise import ParkedForm
 from blender_event.registrations.models import Parked, Registration
@@ -87,7 +87,7 @@ def _wanted(chosen: dict[str, str]) -> Wanted:
 def _tabs(edition: Edition, by_status: dict[str, int], chosen: dict[str, str]) -> list[dict[str, Any]]:
     """The filters people use most, each an address."""
 
-    def tab(label: Words, count: int | None, **filters: str) -> dict[str, Any]:
+    def tab(label: Words, count: int | None, **filters: Any) -> dict[str, Any]:
         return {"label": label, "count": count, "href": url_for(".listing", edition=edition, **filters), "current": chosen == filters}
 
     return [
@@ -104,7 +104,7 @@ def _chips(edition: Edition, chosen: dict[str, str]) -> list[dict[str, Any]]:
     found = []
     for name, value in chosen.items():
         label: Words = value if name == "q" else MARKS[name][1] if name in MARKS else KINDS[name][value]
-        rest = {other: kept for other, kept in chosen.items() if other != name}
+        rest: dict[str, Any] = {other: kept for other, kept in chosen.items() if other != name}
         found.append({"label": label, "href": url_for(".listing", edition=edition, **rest)})
     return found
 
@@ -113,14 +113,25 @@ def _chips(edition: Edition, chosen: dict[str, str]) -> list[dict[str, Any]]:
 @open_to(organiser)
 def waiting_list(edition: Edition) -> ResponseReturnValue:
     """See who is next, and who was passed by whom and why."""
-    lines = {way: queries.waiting(edition, way) for way in rules.ATTENDANCES}
+    seats = queries.seats(edition)
+    waits = {"onsite": seats.onsite_waiting, "online": seats.online_waiting}
+    way = request.args.get("attendance", "")
+    if way not in waits:
+        way = "online" if waits["online"] and not waits["onsite"] else "onsite"
+    tabs = [
+        {"label": label, "count": waits[other], "href": url_for(".waiting_list", edition=edition, attendance=other), "current": other == way}
+        for other, label in ATTENDANCES.items()
+    ]
     return render_template(
         "registrations/admin/waiting.html",
         edition=edition,
-        seats=queries.seats(edition),
-        lines={way: rows for way, rows in lines.items() if rows},
+        tabs=tabs,
+        way=way,
+        way_words=ATTENDANCES[way],
+        left=seats.left(way),
+        page=queries_organise.in_line(edition, way, _page(), waits[way]),
+        size=queries_organise.PAGE_SIZE,
         overtaken=queries_organise.overtaken(edition),
-        ways=ATTENDANCES,
     )
 
 

@@ -139,10 +139,24 @@ def questions(numbers: Iterable[int]) -> dict[int, int]:
     return {number: len(choices) + bool(words) for number, choices, words in db.session.execute(asked)}
 
 
-def ahead(registration: Registration) -> Sequence[Registration]:
-    """Who waits for the same places and is before this person in line, the first one first."""
+def in_line(edition: Edition, attendance: str, page: int, total: int) -> Page:
+    """A page of those who wait for one kind of place, the first in line first; `total` is how many wait."""
+    pages = max(1, -(-total // PAGE_SIZE))
+    number = min(max(1, page), pages)
     asked = (
-        select(Registration)
+        select(Registration.id, Registration.first_name, Registration.last_name, Registration.organisation, Registration.created_at)
+        .where(*_conditions(edition, Wanted(status="waiting", attendance=attendance)))
+        .order_by(Registration.queue_number, Registration.id)
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+    )
+    return Page(db.session.execute(asked).all(), number, pages, total)
+
+
+def ahead(registration: Registration) -> Sequence[Any]:
+    """Who waits for the same places and is before this person: (id, first name, last name, organisation), the first one first."""
+    asked = (
+        select(Registration.id, Registration.first_name, Registration.last_name, Registration.organisation)
         .where(
             Registration.edition_id == registration.edition_id,
             Registration.status == "waiting",
@@ -151,7 +165,7 @@ def ahead(registration: Registration) -> Sequence[Registration]:
         )
         .order_by(Registration.queue_number, Registration.id)
     )
-    return db.session.scalars(asked).all()
+    return db.session.execute(asked).all()
 
 
 def overtaken(edition: Edition) -> dict[int, list[tuple[AuditEntry, str | None]]]:

@@ -102,11 +102,8 @@ def test_names_are_kept_as_they_are_typed(olga, edition, name):
 
 @pytest.fixture
 def parked(edition):
-    row = Parked(
-        edition_id=edition.id,
-        details={"first_name": "Bo", "last_name": "Tander", "email": "bo@example.org", "group": "ict", "sectors": "ict, policy", "attendance": "onsite"},
-        parked_at=make.clock.now(),
-    )
+    typed = {"first_name": "Bo", "last_name": "Tander", "email": "bo@example.org", "group": "ict", "sectors": "ict, policy", "attendance": "onsite"}
+    row = Parked(edition_id=edition.id, details=typed, parked_at=make.clock.now())
     db.session.add(row)
     db.session.commit()
     return row
