@@ -83,7 +83,7 @@ def test_text_may_be_spaced_wider_without_loss(page, site):
         page.evaluate(SPACED)
         lost += [f"{path}: {what}" for what in page.evaluate(STICKS_OUT)]
 
-    assert lost == []
+    assert not lost, "\n".join(lost)
 
 
 def test_a_public_page_asks_little_and_sets_no_cookie(page, site):
