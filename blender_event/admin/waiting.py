@@ -65,7 +65,7 @@ def _unreleased(edition: Edition) -> Task | None:
 
 def _held(edition: Edition, figures: Figures) -> Task | None:
     title = counted("mail is held back", "mails are held back", figures.held)
-    text = _("A backup was put back. Look whether they were sent before.")
+    text = _("A backup was put back. Check whether they were sent before.")
     return _task(figures.held, title, text, url_for("admin.outbox", edition=edition, show="held"), _("Look at them"))
 
 
@@ -110,7 +110,7 @@ def _speakers(edition: Edition, figures: Figures) -> Task | None:
 
 def _unverified(edition: Edition, figures: Figures) -> Task | None:
     title = counted("address was never confirmed", "addresses were never confirmed", figures.unverified)
-    text = _("Nobody opened the link in the mail yet. A typing mistake is possible.")
+    text = _("Nobody has opened the link in the mail yet. There may be a typing mistake.")
     href = url_for("admin.registrations.listing", edition=edition, verified="no")
     return _task(figures.unverified, title, text, href, _("See whose"))
 

@@ -94,7 +94,7 @@ def settings(edition: Edition) -> ResponseReturnValue:
             other, form.seen.data = True, str(edition.revision)
         else:
             db.session.commit()
-            flash(_("Kept. Visitors see it at once."))
+            flash(_("Saved. Visitors see it at once."))
             return redirect(url_for(".settings", edition=edition))
     page = render_template("programme/admin/settings.html", edition=edition, form=form, other=edition if other else None)
     return page, 409 if other else form.status
@@ -130,7 +130,7 @@ def status(edition: Edition) -> ResponseReturnValue:
             form.general.append(_("Somebody changed this edition meanwhile. Look again."))
         else:
             db.session.commit()
-            flash(_("Kept. Visitors see it at once."))
+            flash(_("Saved. Visitors see it at once."))
             return redirect(url_for("admin.dashboard", edition=edition))
     seats = facts.seats(edition)
     concerned = seats.onsite_taken + seats.onsite_waiting + seats.online_taken + seats.online_waiting

@@ -74,7 +74,7 @@ def change_thing(edition: Edition, kind: str, number: int) -> ResponseReturnValu
     if form.validate_on_submit():
         actions_editions.save_thing(thing, edition, words=form.words(), by=access.here())
         db.session.commit()
-        flash(_("“%(name)s” is kept. Visitors see it after you publish.", name=form.name.data))
+        flash(_("“%(name)s” is saved. Visitors see it after you publish.", name=form.name.data))
         return redirect(url_for(".things", edition=edition))
     return render_template("programme/admin/thing.html", edition=edition, form=form, kind=kind, thing=thing), form.status
 

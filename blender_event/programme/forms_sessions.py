@@ -91,7 +91,7 @@ class SessionForm(SlotFields, BlenderForm):
     """Everything about a session."""
 
     title = Line(_("Title"), description=_("Leave empty when the contribution has no title of its own."))
-    subject = Line(_("Subject"), longest=300, description=_("Stands in place of a title that is not known."))
+    subject = Line(_("Subject"), longest=300, description=_("Shown in place of a title that is not known."))
     format = SelectField(_("Format"))
     track = SelectField(_("Theme"))
     language = SelectField(_("Language"), choices=LANGUAGES)

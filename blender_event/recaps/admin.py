@@ -39,7 +39,7 @@ def write(edition: Edition) -> ResponseReturnValue:
                 form.seen.data = str(other.revision if other else 0)
             else:
                 db.session.commit()
-                flash(_("The recap is online.") if go == "publish" else _("The recap is kept."))
+                flash(_("The recap is online.") if go == "publish" else _("The recap is saved."))
                 return redirect(url_for(".write", edition=edition))
     page = render_template("recaps/admin/write.html", edition=edition, form=form, recap=recap, preview=preview, other=other)
     return page, 409 if other else form.status
@@ -52,5 +52,5 @@ def withdraw(edition: Edition) -> ResponseReturnValue:
     recap = queries.recap_of(edition) or abort(404)
     actions.withdraw(recap, edition, by=access.here())
     db.session.commit()
-    flash(_("The recap is offline. What you wrote is kept."))
+    flash(_("The recap is offline. What you wrote is still here."))
     return redirect(url_for(".write", edition=edition))

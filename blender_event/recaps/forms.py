@@ -22,7 +22,7 @@ class RecapForm(BlenderForm):
     title = Line(_("Title"), [needed(_("Fill in a title."))], description=_("A title that says something."))
     author = Line(_("Author"))
     written_on = DateField(_("Date"), [Optional()])
-    summary = Lines(_("Summary"), longest=2000, description=_("One paragraph. It stands under the title and in search results."))
+    summary = Lines(_("Summary"), longest=2000, description=_("One paragraph. It is shown under the title and in search results."))
     body = Lines(_("Text"), longest=60_000, description=_("Markdown: ## for a heading, **bold**, lists with -, quotes with >."))
     themes = Lines(_("Themes"), longest=2000, description=_("One per line."))
     call = Lines(_("What now?"), longest=5000, description=_("What readers can do next. Markdown."))

@@ -59,7 +59,7 @@ def needs_of(edition: Edition, number: int) -> ResponseReturnValue:
             form.take(broken)
         else:
             db.session.commit()
-            flash(_("The needs are kept.") if form.details(registration).has_needs else _("The needs are taken away."))
+            flash(_("The needs are saved.") if form.details(registration).has_needs else _("The needs are taken away."))
             return redirect(url_for(".one", edition=edition, number=number))
     _written_down(registration)
     return render_template("registrations/admin/needs_of.html", edition=edition, registration=registration, form=form), form.status

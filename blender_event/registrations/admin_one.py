@@ -90,7 +90,7 @@ def write_note(edition: Edition, number: int) -> ResponseReturnValue:
         form.seen.data = str(registration.revision)
         return _shown(edition, registration, form, conflict=True)
     db.session.commit()
-    flash(_("The note is kept."))
+    flash(_("The note is saved."))
     return redirect(url_for(".one", edition=edition, number=number))
 
 
@@ -119,7 +119,7 @@ def change(edition: Edition, number: int) -> ResponseReturnValue:
             form.seen.data = str(registration.revision)
         else:
             db.session.commit()
-            flash(_("The changes are kept.") if done else _("Nothing was different."))
+            flash(_("The changes are saved.") if done else _("Nothing was different."))
             return redirect(url_for(".one", edition=edition, number=number))
     page = render_template(
         "registrations/admin/change.html", edition=edition, registration=registration, form=form, about=_facts(registration) if conflict else None

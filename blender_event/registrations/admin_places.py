@@ -54,7 +54,7 @@ def _shown(capacity: int | None) -> str:
 
 
 def _tell(promoted: int) -> None:
-    flash(_("The number of places is kept."))
+    flash(_("The number of places is saved."))
     if promoted:
         flash(counted("%(num)s person from the waiting list has a place.", "%(num)s people from the waiting list have a place.", promoted))
 

@@ -73,7 +73,7 @@ def window_is_open(edition: Edition, now: datetime) -> Problem | None:
     return (
         None
         if programme.registration_phase(edition, now) == "open"
-        else Problem(_("Registration is not open now. Call or mail us, we look for a way together."))
+        else Problem(_("Registration is not open now. Call or mail us and we will look for a way together."))
     )
 
 
@@ -131,7 +131,7 @@ def team_is_possible(people: Sequence[Details]) -> Iterable[Problem]:
     if not people:
         yield Problem(_("Fill in at least one person."), "people")
     if len(people) > LARGEST_TEAM:
-        yield Problem(_("A team has at most %(most)s people. Register the others apart.", most=LARGEST_TEAM), "people")
+        yield Problem(_("A team has at most %(most)s people. Register the others separately.", most=LARGEST_TEAM), "people")
     keys = [email_key(one.email) for one in people if one.email]
     if len(keys) != len(set(keys)):
         yield Problem(_("The same mail address is there twice. Leave it empty for the colleague who has none."), "people")
@@ -182,12 +182,12 @@ def can_be_written(registration: Registration) -> Problem | None:
     """A letter reaches the person, or the colleague who registered them."""
     if registration.email or (registration.team is not None and registration.team.contact_email):
         return None
-    return Problem(_("We have no mail address of you. Call us, we help you."))
+    return Problem(_("We do not have your mail address. Call us and we will help you."))
 
 
 def has_own_address(registration: Registration) -> Problem | None:
     """A letter reaches the person and nobody else."""
-    return None if registration.email else Problem(_("We have no mail address of you. Call us, we help you."))
+    return None if registration.email else Problem(_("We do not have your mail address. Call us and we will help you."))
 
 
 def may_still_change(edition: Edition, now: datetime) -> Problem | None:

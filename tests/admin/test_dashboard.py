@@ -83,7 +83,7 @@ def test_changes_that_are_not_online_wait(organiser, edition):
     assert tasks(organiser.get("/beheer/2027"))[0] == [
         "1",
         "wijziging staat nog niet online",
-        "De bezoeker ziet nog geen programma.",
+        "Bezoekers zien nog geen programma.",
         "Kijk na en publiceer",
     ]
 

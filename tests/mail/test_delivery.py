@@ -347,7 +347,7 @@ def to_number(mailing, number):
         ("This address was marked as not working.", "Dit adres is gemarkeerd als niet werkend."),
         ("452 4.2.2 Mailbox full", "De mailbox zit vol. (452 4.2.2 Mailbox full)"),
         ("550 5.1.1 User unknown", "Dit adres bestaat niet. (550 5.1.1 User unknown)"),
-        ("554 5.7.1 Looks like spam", "De mailserver wil deze brief niet. (554 5.7.1 Looks like spam)"),
+        ("554 5.7.1 Looks like spam", "De mailserver wil deze mail niet. (554 5.7.1 Looks like spam)"),
         ("421 Closing", "De mailserver vraagt om later opnieuw te proberen. (421 Closing)"),
         ("No mail server: TimeoutError: timed out", "De mailserver is niet bereikbaar. (TimeoutError: timed out)"),
         ("TimeoutError: timed out", "De mailserver viel halverwege stil. (TimeoutError: timed out)"),

@@ -211,7 +211,7 @@ def test_signing_out_here_leaves_other_browsers_signed_in(app, ada):
 def test_signing_out_everywhere_ends_every_browser_and_every_link(app, ada):
     here, there = signed_in(app, ada), signed_in(app, ada)
     waiting = a_link(ada)
-    here.submit("/beheer/account", form="Overal uitloggen")
+    here.submit("/beheer/account", form="Log overal uit")
 
     there.get("/beheer/account", expect=302)
     there.get(waiting, expect=404)

@@ -200,7 +200,7 @@ def test_a_cancelled_registration_cannot_be_changed(app):
 
     with pytest.raises(RuleBroken) as refused:
         actions.change(ada, details=Details(first_name="Augusta", group="field"), seen=1, by=None, now=clock.now())
-    assert str(refused.value.problems[0].message) == "Deze inschrijving is geannuleerd. Je kan je opnieuw inschrijven als er nog plaats is."
+    assert str(refused.value.problems[0].message) == "Deze inschrijving is geannuleerd. Je kunt je opnieuw inschrijven als er nog plaats is."
 
 
 @pytest.mark.parametrize("again", ["ADA@example.org", "  ada@Example.org "])

@@ -29,7 +29,7 @@ def test_an_apostrophe_is_found_with_and_without_it(olga, edition):
 def test_wildcards_of_the_database_are_letters(olga, edition, wildcard):
     make.a_registration(edition, first_name="Jane")
 
-    assert "Niemand past bij deze zoekopdracht." in olga.get(f"{LIST}?q={wildcard}")
+    assert "Niemand past bij deze zoekvraag." in olga.get(f"{LIST}?q={wildcard}")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_needs_are_counted_and_not_told(organiser, edition):
 
     assert "1 vraag" in page
     assert b"anarie" not in page.body
-    assert "Niemand past bij deze zoekopdracht." in organiser.get(LIST + "?q=kanarie")
+    assert "Niemand past bij deze zoekvraag." in organiser.get(LIST + "?q=kanarie")
 
 
 def test_another_edition_shows_nobody_of_this_one(olga, edition, elsewhere):
