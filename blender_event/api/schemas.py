@@ -2,9 +2,15 @@
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
+SLUG = "^[a-z0-9-]{1,100}$"
+
 
 def _one_of(*words: str) -> validate.OneOf:
     return validate.OneOf(words)
+
+
+def _slug(description: str) -> fields.String:
+    return fields.String(validate=validate.Regexp(SLUG), metadata={"description": description})
 
 
 class VenueSchema(Schema):
@@ -132,9 +138,9 @@ class ChoiceSchema(Schema):
         unknown = EXCLUDE
 
     day = fields.Date(metadata={"description": "Local date of the start, such as 2027-03-18"})
-    track = fields.String(metadata={"description": "Slug of a theme"})
-    format = fields.String(metadata={"description": "Slug of a format"})
-    room = fields.String(metadata={"description": "Slug of a room"})
-    language = fields.String(metadata={"description": "Two letters, such as nl"})
+    track = _slug("Slug of a theme")
+    format = _slug("Slug of a format")
+    room = _slug("Slug of a room")
+    language = fields.String(validate=validate.Regexp("^[a-z]{2}$"), metadata={"description": "Two letters, such as nl"})
     attendance = fields.String(validate=_one_of("onsite", "online"), metadata={"description": "How one can take part"})
     status = fields.String(validate=_one_of("planned", "cancelled"))

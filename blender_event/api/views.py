@@ -17,6 +17,7 @@ from blender_event.core.caching import PAGE_POLICY, Rendered
 from blender_event.core.headers import OPEN_DATA
 from blender_event.core.templating import language
 from blender_event.programme import exchange, queries
+from blender_event.programme.converters import EditionConverter
 from blender_event.programme.models import Edition
 from blender_event.programme.snapshot import Point, Programme
 
@@ -40,6 +41,7 @@ def init_app(app: Flask) -> None:
         "OPENAPI_JSON_PATH": "openapi.json",
     }
     api = OurApi(app)
+    api.register_converter(EditionConverter, _edition_parameter)
     api.register_blueprint(bp)
     document = json.dumps(api.spec.to_dict(), ensure_ascii=False, indent=1).encode()
 
@@ -63,6 +65,13 @@ def _answer(facts: tuple[Any, ...], make: Callable[[], Any]) -> Response:
 
 def _of(edition: Edition, make: Callable[[Programme | None], Any]) -> Response:
     return _answer((edition.uid, edition.public_revision), lambda: make(queries.published(edition)))
+
+
+def _edition_parameter(converter: EditionConverter) -> dict[str, str]:
+    return {"type": "string", "pattern": f"^{converter.regex}$"}
+
+
+_SESSION = {"name": "session", "in": "path", "schema": {"type": "string", "pattern": schemas.SLUG}}
 
 
 @bp.route("/editions", methods=["GET"])
@@ -121,7 +130,7 @@ def _day(point: Point, programme: Programme) -> date | None:
     return point.starts_at.astimezone(ZoneInfo(programme.day.zone)).date() if point.starts_at else None
 
 
-@bp.route("/editions/<edition:edition>/sessions/<session>", methods=["GET"])
+@bp.route("/editions/<edition:edition>/sessions/<session>", methods=["GET"], parameters=[_SESSION])
 @open_to(everyone)
 @bp.response(200, schemas.SessionSchema)
 @bp.alt_response(404, description="No such edition or session")

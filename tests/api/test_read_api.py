@@ -154,7 +154,7 @@ def test_every_answer_is_as_described(app):
 
 
 def ask(operation, known):
-    @settings(max_examples=15, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy())
     def asked(case):
         case.path_parameters = {name: known.get(name, value) for name, value in (case.path_parameters or {}).items()}
