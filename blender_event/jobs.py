@@ -19,9 +19,11 @@ from huey.consumer import Consumer
 from sqlalchemy import event, make_url
 from sqlalchemy.orm import Session
 
-from blender_event.core.database import db
+from blender_event.core import clock
+from blender_event.core.database import db, writing
 from blender_event.core.logs import log
 from blender_event.mail import delivery, mailings, outbox
+from blender_event.registrations import actions_forget
 
 SWEEP_SECONDS = 20
 HOUR = 3600
@@ -117,12 +119,22 @@ class Sweeper(threading.Thread):
             if time.monotonic() >= self._next_forgetting:
                 self._next_forgetting = time.monotonic() + HOUR
                 self._forget_counts()
+                self._forget_needs()
             self.ended.wait(SWEEP_SECONDS)
 
     def _forget_counts(self) -> None:
         _storage, tables = self.app.extensions["blender_limits"]
         with contextlib.suppress(Exception):
             tables.forget_lapsed()
+
+    def _forget_needs(self) -> None:
+        """What people needed is kept for fourteen days after their day."""
+        with self.app.app_context(), writing():
+            try:
+                actions_forget.forget(now=clock.now())
+                db.session.commit()
+            except Exception as fault:  # noqa: BLE001 - tried again in an hour
+                log.warning("needs not forgotten", fault=type(fault).__name__)
 
 
 class _Embedded(Consumer):

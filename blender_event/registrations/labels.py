@@ -26,6 +26,7 @@ DEEDS: dict[str, Words] = {
     "letter sent again": _("sent the mail again"),
     "links renewed": _("renewed the links"),
     "needs counted": _("looked at the counts of needs"),
+    "needs forgotten": _("removed all needs, as promised"),
     "needs seen": _("looked at the needs"),
     "needs taken away": _("took the needs away"),
     "needs written": _("wrote the needs"),
