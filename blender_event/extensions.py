@@ -8,7 +8,7 @@ from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
-from blender_event.core import limits, templating
+from blender_event.core import limits, templating, text
 from blender_event.core.database import db
 
 babel = Babel()
@@ -23,6 +23,11 @@ def init_app(app: Flask) -> None:
     app.config["COMPRESS_MIMETYPES"] = COMPRESSED
     app.config["COMPRESS_ALGORITHM"] = ["gzip"]
     babel.init_app(app, locale_selector=templating.language)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda words: text.catalogue().ugettext(words),
+        lambda one, several, number: text.catalogue().ungettext(one, several, number),
+        newstyle=True,
+    )
     compress.init_app(app)
     csrf.init_app(app)
     migrate.init_app(app, db)

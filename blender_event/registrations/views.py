@@ -13,6 +13,7 @@ from blender_event.core.logs import log
 from blender_event.core.templating import language
 from blender_event.core.text import _, clean, email_key
 from blender_event.programme import rules as programme_rules
+from blender_event.programme import views as programme_views
 from blender_event.programme.facts import Seats
 from blender_event.programme.models import Edition
 from blender_event.registrations import actions, actions_links, queries, rules
@@ -22,6 +23,7 @@ from blender_event.registrations.models import Team
 bp = Blueprint("registrations", __name__)
 PER_ADDRESS = "3 per hour; 10 per day"
 PER_CLIENT = "60 per 15 minutes"
+_FEW = 25  # from so few places on, every form tells the exact number
 _NEVER_PARKED = {"csrf_token", "key", "step", "go", "website", "needs", "needs_words", "needs_consent"}
 
 
@@ -42,7 +44,7 @@ def register(edition: Edition) -> ResponseReturnValue:
         return _step(form, edition, seats, int(back))
     wrong = form.first_wrong_step(form.shown)
     if phase != "open":
-        form.general.append(_("Registration is not open now. Call or mail us, we look for a way together."))
+        form.general.append(_("Registration is not open now. Call or mail us and we will look for a way together."))
     if wrong is not None or form.general:
         return _step(form, edition, seats, wrong or form.shown)
     if form.shown < LAST_STEP:
@@ -52,12 +54,24 @@ def register(edition: Edition) -> ResponseReturnValue:
 
 def _empty(edition: Edition, phase: str, seats: Seats) -> Response:
     """The first step for whoever has not answered anything yet."""
+    shown = _roughly(edition, seats)
 
     def make() -> tuple[str, str]:
         form = RegistrationForm.for_edition(edition)
-        return _page(form, edition, seats, 1), form.key.data or ""
+        return _page(form, edition, shown, 1), form.key.data or ""
 
-    return _personal(fresh.page((edition.uid, edition.public_revision, phase, seats), make))
+    return _personal(fresh.page((edition.uid, edition.public_revision, phase, shown), make))
+
+
+def _roughly(edition: Edition, seats: Seats) -> Seats:
+    """Places as an empty form tells them: exact when few are left, else up to ten seconds old, so that a rush finds the form ready."""
+    older = programme_views.kept_seats(edition.id) if _plenty(seats) else None
+    return older if older is not None and _plenty(older) else seats
+
+
+def _plenty(seats: Seats) -> bool:
+    left = [seats.left(way) for way in rules.ATTENDANCES]
+    return not (seats.onsite_waiting or seats.online_waiting) and all(places is None or places >= _FEW for places in left)
 
 
 def _step(form: RegistrationForm, edition: Edition, seats: Seats, step: int) -> Response:
