@@ -22,7 +22,7 @@ from blender_event.registrations.rules import NEEDS
 FOLDER = Path(__file__).parent
 _LEVELS = {"starter": "starter", "gevorderd": "advanced", "iedereen": "everyone"}
 Row = dict[str, Any]
-Thing = TypeVar("Thing", Room, Track, Format)
+Thing = TypeVar("Thing", bound=Room | Track | Format)
 
 
 def load() -> list[str]:
@@ -41,7 +41,9 @@ def load() -> list[str]:
 
 def _load_edition(data: Row) -> None:
     facts = data["edition"]
-    edition = actions_editions.create(words=_edition_words(facts), capacities=_capacities(facts["registration"]), by=None)
+    edition = actions_editions.create(
+        words=_edition_words(facts), capacities=_capacities(facts["registration"]), by=None
+    )
     rooms = {row["key"]: _thing(Room(), edition, row, n) for n, row in enumerate(data["rooms"])}
     tracks = {row["key"]: _thing(Track(), edition, row, n) for n, row in enumerate(data["tracks"])}
     formats = {row["key"]: _thing(Format(), edition, row, n) for n, row in enumerate(data["formats"])}
@@ -106,11 +108,22 @@ def _moment(words: str | None, zone: str) -> datetime | None:
 
 def _thing(thing: Thing, edition: Edition, row: Row, position: int) -> Thing:
     names = {"plenary": "is_plenary", "online": "is_online"}
-    words = {names.get(name, name): value for name, value in row.items() if name not in ("key", "signup") and value is not None}
+    words = {
+        names.get(name, name): value
+        for name, value in row.items()
+        if name not in ("key", "signup") and value is not None
+    }
     return actions_editions.save_thing(thing, edition, words=words | {"position": position}, by=None)
 
 
-def _session(edition: Edition, row: Row, rooms: dict[str, Room], tracks: dict[str, Track], formats: dict[str, Format], speakers: dict[str, Speaker]) -> None:
+def _session(
+    edition: Edition,
+    row: Row,
+    rooms: dict[str, Room],
+    tracks: dict[str, Track],
+    formats: dict[str, Format],
+    speakers: dict[str, Speaker],
+) -> None:
     words = {
         "title": row["title"] or "",
         "subject": "" if row["title"] else row["subject"] or "",

@@ -60,7 +60,9 @@ def create_session(edition: Edition, *, words: dict[str, Any], slot: Slot, cast:
     return session
 
 
-def change_session(session: Session, edition: Edition, *, words: dict[str, Any], slot: Slot, cast: Cast, seen: int, by: Person) -> None:
+def change_session(
+    session: Session, edition: Edition, *, words: dict[str, Any], slot: Slot, cast: Cast, seen: int, by: Person
+) -> None:
     """Write a session anew in the draft. Raises `Conflict` if somebody changed it since `seen`, `RuleBroken` on a clash."""
     session.expect(seen)
     require(*_objections(edition, session, slot, cast))
@@ -124,12 +126,10 @@ def cast_exactly(session: Session, cast: Cast) -> None:
     present = {part.speaker_id: part for part in session.people}
     for speaker, _role in cast:
         place, role = wanted[speaker.id]
-        part = present.get(speaker.id)
-        if part is None:
-            part = SessionSpeaker(speaker_id=speaker.id, speaker=speaker)
-            present[speaker.id] = part
-            session.people.append(part)
-        part.role, part.position = role, place
+        if speaker.id not in present:
+            present[speaker.id] = SessionSpeaker(speaker_id=speaker.id, speaker=speaker)
+            session.people.append(present[speaker.id])
+        present[speaker.id].role, present[speaker.id].position = role, place
 
 
 def set_cancelled(session: Session, edition: Edition, *, cancelled: bool, seen: int, by: Person) -> None:
@@ -140,7 +140,13 @@ def set_cancelled(session: Session, edition: Edition, *, cancelled: bool, seen: 
         return
     was, session.status = session.status, status
     touch(edition)
-    audit.note("session cancelled" if cancelled else "session restored", session, by=by, old={"status": was}, new={"status": status})
+    audit.note(
+        "session cancelled" if cancelled else "session restored",
+        session,
+        by=by,
+        old={"status": was},
+        new={"status": status},
+    )
 
 
 def remove_session(session: Session, edition: Edition, *, by: Person) -> None:
@@ -162,7 +168,9 @@ def add_speaker(edition: Edition, *, words: dict[str, Any], person: Person | Non
     return speaker
 
 
-def change_speaker(speaker: Speaker, edition: Edition, *, words: dict[str, Any], person: Person | None, seen: int, by: Person) -> None:
+def change_speaker(
+    speaker: Speaker, edition: Edition, *, words: dict[str, Any], person: Person | None, seen: int, by: Person
+) -> None:
     """Write a speaker's words anew in the draft. Raises `Conflict` if somebody changed them since `seen`."""
     speaker.expect(seen)
     speaker.person = person
@@ -176,7 +184,9 @@ def remove_speaker(speaker: Speaker, edition: Edition, *, by: Person) -> None:
     """Take a speaker out of the draft. Refused while sessions name them."""
     sessions = queries.depends_on_speaker(speaker)
     names = ", ".join(f"“{session.name}”" for session in sessions)
-    require(Problem(_("%(name)s still speaks in %(sessions)s.", name=speaker.name, sessions=names)) if sessions else None)
+    require(
+        Problem(_("%(name)s still speaks in %(sessions)s.", name=speaker.name, sessions=names)) if sessions else None
+    )
     audit.note("speaker removed", speaker, by=by, old={"name": speaker.name})
     db.session.delete(speaker)
     touch(edition)

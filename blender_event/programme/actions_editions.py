@@ -1,10 +1,9 @@
 """What organisers do to an edition itself: make, copy, write, announce, open, close, cancel, postpone; rooms, themes, formats."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import inspect
 
 from blender_event.audit import actions as audit
 from blender_event.core import clock, text
@@ -22,8 +21,18 @@ EDITION_WORDS = frozenset(
     "source_label source_url registration_mode registration_url registration_opens_at registration_closes_at offers_onsite "
     "offers_online has_waiting_list join_url status_note is_example slug".split()
 )
-_CALENDAR = frozenset("title motto starts_on ends_on starts_time ends_time zone venue_name street postcode city".split())
-_TOLD = {"starts_on": "date", "ends_on": "date", "starts_time": "time", "ends_time": "time", "venue_name": "place", "street": "place", "city": "place"}
+_CALENDAR = frozenset(
+    "title motto starts_on ends_on starts_time ends_time zone venue_name street postcode city".split()
+)
+_TOLD = {
+    "starts_on": "date",
+    "ends_on": "date",
+    "starts_time": "time",
+    "ends_time": "time",
+    "venue_name": "place",
+    "street": "place",
+    "city": "place",
+}
 _NOT_COPIED = frozenset(
     "id uid slug title ordinal motto status status_note starts_on ends_on public_revision released_number draft_changed_at has_recap "
     "sequence calendar_changed_at created_at revision join_url is_example source_label source_url".split()
@@ -36,7 +45,7 @@ STATUSES = {
     "cancelled": {"announced", "open", "closed"},
     "postponed": {"announced", "open", "closed", "cancelled"},
 }
-Thing = TypeVar("Thing", Room, Track, Format)
+Thing = TypeVar("Thing", bound=Room | Track | Format)
 
 
 def create(*, words: dict[str, Any], capacities: dict[str, int | None], by: Person | None) -> Edition:
@@ -56,27 +65,31 @@ def create(*, words: dict[str, Any], capacities: dict[str, int | None], by: Pers
     return edition
 
 
-def copy(earlier: Edition, *, slug: str, title: str, motto: str, starts_on: date, with_sessions: bool, by: Person) -> Edition:
+def copy(
+    earlier: Edition, *, slug: str, title: str, motto: str, starts_on: date, with_sessions: bool, by: Person
+) -> Edition:
     """A new edition with the frame of an earlier one: rooms, themes, formats, texts and, if wanted, sessions without people.
 
     Dates shift by whole weeks to the same weekday nearest `starts_on`'s week unless `starts_on` says otherwise: every
     distance in days to the first day stays. No personal data comes along; every identity is new.
     """
     shift = starts_on - earlier.starts_on
-    columns = [c.key for c in inspect(Edition).column_attrs if c.key not in _NOT_COPIED and not c.key.startswith("registration_")]
-    words = {name: getattr(earlier, name) for name in columns if name in EDITION_WORDS}
+    kept = [name for name in EDITION_WORDS - _NOT_COPIED if not name.startswith("registration_")]
+    words = {name: getattr(earlier, name) for name in kept}
     words |= {"slug": slug, "title": title, "motto": motto, "starts_on": starts_on, "ends_on": earlier.ends_on + shift}
     words |= {"registration_mode": earlier.registration_mode if earlier.registration_mode != "external" else "own"}
     for name in ("registration_opens_at", "registration_closes_at"):
         words[name] = shifted(getattr(earlier, name), shift, earlier.zone)
     made = create(words=words, capacities={"onsite": earlier.capacity_onsite, "online": earlier.capacity_online}, by=by)
-    rooms = {room.id: _copied(room, made) for room in queries.rooms(earlier)}
-    tracks = {track.id: _copied(track, made) for track in queries.tracks(earlier)}
-    formats = {kind.id: _copied(kind, made) for kind in queries.formats(earlier)}
+    frame = _Frame(
+        rooms={room.id: _copied(room, made) for room in queries.rooms(earlier)},
+        tracks={track.id: _copied(track, made) for track in queries.tracks(earlier)},
+        formats={kind.id: _copied(kind, made) for kind in queries.formats(earlier)},
+    )
     db.session.flush()
     if with_sessions:
         for session in queries.sessions(earlier):
-            _copy_session(session, made, shift, earlier.zone, rooms, tracks, formats)
+            _copy_session(session, made, shift, earlier.zone, frame)
         touch(made)
     return made
 
@@ -95,13 +108,22 @@ def shifted(moment: datetime | None, shift: timedelta, zone: str) -> datetime | 
 
 
 def _copied(thing: Thing, edition: Edition) -> Thing:
-    kept = {c.key: getattr(thing, c.key) for c in inspect(type(thing)).column_attrs if c.key not in ("id", "uid", "edition_id")}
-    made = type(thing)(edition_id=edition.id, **kept)
+    names = [column.key for column in type(thing).__table__.columns if column.key not in ("id", "uid", "edition_id")]
+    made = type(thing)(edition_id=edition.id, **{name: getattr(thing, name) for name in names})
     db.session.add(made)
     return made
 
 
-def _copy_session(old: Session, edition: Edition, shift: timedelta, zone: str, rooms: dict[int, Room], tracks: dict[int, Track], formats: dict[int, Format]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The copied rooms, themes and formats by the id of what they were copied from."""
+
+    rooms: dict[int, Room]
+    tracks: dict[int, Track]
+    formats: dict[int, Format]
+
+
+def _copy_session(old: Session, edition: Edition, shift: timedelta, zone: str, frame: _Frame) -> None:
     """Breaks and plenary points keep their names; what people brought stays behind with its people."""
     belongs_to_the_frame = old.format is not None and (old.format.is_break or old.format.is_plenary)
     db.session.add(
@@ -110,9 +132,9 @@ def _copy_session(old: Session, edition: Edition, shift: timedelta, zone: str, r
             title=old.title if belongs_to_the_frame else str(_("Session to be filled in")),
             starts_at=shifted(old.starts_at, shift, zone),
             ends_at=shifted(old.ends_at, shift, zone),
-            room=rooms.get(old.room_id or 0),
-            track=tracks.get(old.track_id or 0),
-            format=formats.get(old.format_id or 0),
+            room=frame.rooms.get(old.room_id or 0),
+            track=frame.tracks.get(old.track_id or 0),
+            format=frame.formats.get(old.format_id or 0),
             language=old.language,
             is_onsite=old.is_onsite,
             is_online=old.is_online,
@@ -142,7 +164,9 @@ def change(edition: Edition, *, words: dict[str, Any], seen: int, tell: bool, by
         edition.calendar_changed_at = clock.now()
         if edition.released_number is not None:
             touch(edition)
-    audit.note("edition changed", edition, by=by, old=plain(old), new=plain({k: v for k, v in new.items() if k != "join_url"}))
+    audit.note(
+        "edition changed", edition, by=by, old=plain(old), new=plain({k: v for k, v in new.items() if k != "join_url"})
+    )
     told = sorted({_TOLD[name] for name in new if name in _TOLD})
     if told and tell and edition.is_public:
         _tell(edition, told)
@@ -162,7 +186,11 @@ def set_status(edition: Edition, status: str, *, note: str = "", tell: bool, see
         return
     edition.expect(seen)
     possible = status == edition.status or status in STATUSES[edition.status]
-    require(None if possible else Problem(_("This edition cannot go from “%(now)s” to “%(next)s”.", now=edition.status, next=status)))
+    require(
+        None
+        if possible
+        else Problem(_("This edition cannot go from “%(now)s” to “%(next)s”.", now=edition.status, next=status))
+    )
     was, edition.status, edition.status_note = edition.status, status, note
     edition.shown_changed()
     grave = {"cancelled", "postponed"}
@@ -185,7 +213,9 @@ def save_thing(thing: Thing, edition: Edition, *, words: dict[str, Any], by: Per
         db.session.add(thing)
         db.session.flush()
     touch(edition)
-    audit.note(f"{thing.__tablename__[:-1]} {'added' if fresh else 'changed'}", thing, by=by, old=plain(old), new=plain(new))
+    audit.note(
+        f"{thing.__tablename__[:-1]} {'added' if fresh else 'changed'}", thing, by=by, old=plain(old), new=plain(new)
+    )
     return thing
 
 

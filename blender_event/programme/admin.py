@@ -41,7 +41,7 @@ def sessions(edition: Edition) -> ResponseReturnValue:
 
 def _form(edition: Edition, session: Session | None) -> tuple[SessionForm, dict[str, Any]]:
     """The form with the edition's choices, and those choices as rows."""
-    frame = {
+    frame: dict[str, Any] = {
         "rooms": queries.rooms(edition),
         "tracks": queries.tracks(edition),
         "formats": queries.formats(edition),
@@ -69,13 +69,20 @@ def add_session(edition: Edition) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             slot = _slot(form, edition, frame["rooms"])
-            actions.create_session(edition, words=form.words(), slot=slot, cast=form.cast(frame["speakers"]), by=access.here())
+            actions.create_session(
+                edition, words=form.words(), slot=slot, cast=form.cast(frame["speakers"]), by=access.here()
+            )
         except RuleBroken as broken:
             db.session.rollback()
             form.take(broken)
         else:
             db.session.commit()
-            flash(_("“%(title)s” is in the draft. Visitors see it after you publish.", title=form.title.data or form.subject.data))
+            flash(
+                _(
+                    "“%(title)s” is in the draft. Visitors see it after you publish.",
+                    title=form.title.data or form.subject.data,
+                )
+            )
             return redirect(url_for(".sessions", edition=edition))
     form.add_rows()
     return render_template("programme/admin/session.html", edition=edition, form=form, session=None), form.status
@@ -93,7 +100,9 @@ def change_session(edition: Edition, number: int) -> ResponseReturnValue:
             slot = _slot(form, edition, frame["rooms"])
             cast = form.cast(frame["speakers"])
             seen = int(form.seen.data or 0)
-            actions.change_session(session, edition, words=form.words(), slot=slot, cast=cast, seen=seen, by=access.here())
+            actions.change_session(
+                session, edition, words=form.words(), slot=slot, cast=cast, seen=seen, by=access.here()
+            )
         except RuleBroken as broken:
             db.session.rollback()
             form.take(broken)
@@ -107,7 +116,9 @@ def change_session(edition: Edition, number: int) -> ResponseReturnValue:
             return redirect(url_for(".sessions", edition=edition))
     form.add_rows()
     status = 409 if other else form.status
-    return render_template("programme/admin/session.html", edition=edition, form=form, session=session, other=other), status
+    return render_template(
+        "programme/admin/session.html", edition=edition, form=form, session=session, other=other
+    ), status
 
 
 @bp.route("/sessies/<int:number>/plaats", methods=["GET", "POST"])
@@ -124,7 +135,9 @@ def move_session(edition: Edition, number: int) -> ResponseReturnValue:
     conflict = False
     if form.validate_on_submit():
         try:
-            actions.move(session, edition, slot=_slot(form, edition, rooms), seen=int(form.seen.data or 0), by=access.here())
+            actions.move(
+                session, edition, slot=_slot(form, edition, rooms), seen=int(form.seen.data or 0), by=access.here()
+            )
         except RuleBroken as broken:
             db.session.rollback()
             form.take(broken)
@@ -194,6 +207,6 @@ def remove_session(edition: Edition, number: int) -> ResponseReturnValue:
             db.session.commit()
             flash(_("“%(title)s” is removed from the draft.", title=title))
             return redirect(url_for(".sessions", edition=edition))
-    return render_template("programme/admin/remove_session.html", edition=edition, form=form, session=session), form.status
-
-
+    return render_template(
+        "programme/admin/remove_session.html", edition=edition, form=form, session=session
+    ), form.status

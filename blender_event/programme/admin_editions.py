@@ -84,7 +84,11 @@ def settings(edition: Edition) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             actions_editions.change(
-                edition, words=form.words(), seen=int(form.seen.data or 0), tell=form.tell.data == "yes", by=access.here()
+                edition,
+                words=form.words(),
+                seen=int(form.seen.data or 0),
+                tell=form.tell.data == "yes",
+                by=access.here(),
             )
         except RuleBroken as broken:
             db.session.rollback()
@@ -96,7 +100,9 @@ def settings(edition: Edition) -> ResponseReturnValue:
             db.session.commit()
             flash(_("Saved. Visitors see it at once."))
             return redirect(url_for(".settings", edition=edition))
-    page = render_template("programme/admin/settings.html", edition=edition, form=form, other=edition if other else None)
+    page = render_template(
+        "programme/admin/settings.html", edition=edition, form=form, other=edition if other else None
+    )
     return page, 409 if other else form.status
 
 
@@ -135,4 +141,6 @@ def status(edition: Edition) -> ResponseReturnValue:
     seats = facts.seats(edition)
     concerned = seats.onsite_taken + seats.onsite_waiting + seats.online_taken + seats.online_waiting
     speakers = sum(1 for speaker in queries.speakers(edition) if speaker.person)
-    return render_template("programme/admin/status.html", edition=edition, form=form, concerned=concerned, speakers=speakers), form.status
+    return render_template(
+        "programme/admin/status.html", edition=edition, form=form, concerned=concerned, speakers=speakers
+    ), form.status

@@ -76,7 +76,9 @@ def change_thing(edition: Edition, kind: str, number: int) -> ResponseReturnValu
         db.session.commit()
         flash(_("“%(name)s” is saved. Visitors see it after you publish.", name=form.name.data))
         return redirect(url_for(".things", edition=edition))
-    return render_template("programme/admin/thing.html", edition=edition, form=form, kind=kind, thing=thing), form.status
+    return render_template(
+        "programme/admin/thing.html", edition=edition, form=form, kind=kind, thing=thing
+    ), form.status
 
 
 @bp.route("/<any(zalen, themas, vormen):kind>/<int:number>/verwijderen", methods=["GET", "POST"])
@@ -84,7 +86,12 @@ def change_thing(edition: Edition, kind: str, number: int) -> ResponseReturnValu
 def remove_thing(edition: Edition, kind: str, number: int) -> ResponseReturnValue:
     """Remove a room, theme or format, after saying which sessions lose it."""
     thing = _thing_or_404(edition, kind, number)
-    sessions = {"zalen": queries.depends_on_room, "themas": queries.depends_on_track, "vormen": queries.depends_on_format}[kind](thing)
+    asks: dict[str, Any] = {
+        "zalen": queries.depends_on_room,
+        "themas": queries.depends_on_track,
+        "vormen": queries.depends_on_format,
+    }
+    sessions = asks[kind](thing)
     form = ConfirmForm()
     if form.validate_on_submit():
         name = thing.name
@@ -92,5 +99,7 @@ def remove_thing(edition: Edition, kind: str, number: int) -> ResponseReturnValu
         db.session.commit()
         flash(_("“%(name)s” is removed.", name=name))
         return redirect(url_for(".things", edition=edition))
-    page = render_template("programme/admin/remove_thing.html", edition=edition, form=form, thing=thing, sessions=sessions)
+    page = render_template(
+        "programme/admin/remove_thing.html", edition=edition, form=form, thing=thing, sessions=sessions
+    )
     return page, form.status

@@ -25,7 +25,9 @@ def publish(edition: Edition) -> ResponseReturnValue:
         try:
             tell = form.tell.data != "no"
             seen, number = form.seal.data or "", int(form.number.data or 0)
-            done = release.release(edition, by=access.here(), reason=form.reason.data or "", tell=tell, seen=seen, number=number)
+            done = release.release(
+                edition, by=access.here(), reason=form.reason.data or "", tell=tell, seen=seen, number=number
+            )
             if request.form.get("go") == "mails":
                 letters = outbox.written_now()
                 db.session.rollback()

@@ -34,7 +34,9 @@ def speakers(edition: Edition) -> ResponseReturnValue:
             spoken.setdefault(part.speaker_id, []).append(session.name)
     hidden = set(queries.redacted(edition))
     found = queries.speakers(edition)
-    return render_template("programme/admin/speakers.html", edition=edition, speakers=found, spoken=spoken, hidden=hidden)
+    return render_template(
+        "programme/admin/speakers.html", edition=edition, speakers=found, spoken=spoken, hidden=hidden
+    )
 
 
 def _person(form: SpeakerForm) -> Person | None:
@@ -67,7 +69,9 @@ def change_speaker(edition: Edition, number: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             seen = int(form.seen.data or 0)
-            actions.change_speaker(speaker, edition, words=form.words(), person=_person(form), seen=seen, by=access.here())
+            actions.change_speaker(
+                speaker, edition, words=form.words(), person=_person(form), seen=seen, by=access.here()
+            )
         except Conflict:
             db.session.rollback()
             conflict = True
@@ -78,7 +82,12 @@ def change_speaker(edition: Edition, number: int) -> ResponseReturnValue:
             return redirect(url_for(".speakers", edition=edition))
     hidden = speaker.uid in queries.redacted(edition)
     page = render_template(
-        "programme/admin/speaker.html", edition=edition, form=form, speaker=speaker, hidden=hidden, other=speaker if conflict else None
+        "programme/admin/speaker.html",
+        edition=edition,
+        form=form,
+        speaker=speaker,
+        hidden=hidden,
+        other=speaker if conflict else None,
     )
     return page, 409 if conflict else form.status
 
@@ -101,7 +110,11 @@ def remove_speaker(edition: Edition, number: int) -> ResponseReturnValue:
             flash(_("%(name)s is removed from the draft.", name=name))
             return redirect(url_for(".speakers", edition=edition))
     page = render_template(
-        "programme/admin/remove_speaker.html", edition=edition, form=form, speaker=speaker, sessions=queries.depends_on_speaker(speaker)
+        "programme/admin/remove_speaker.html",
+        edition=edition,
+        form=form,
+        speaker=speaker,
+        sessions=queries.depends_on_speaker(speaker),
     )
     return page, form.status
 
@@ -117,7 +130,13 @@ def hide_speaker(edition: Edition, number: int) -> ResponseReturnValue:
         act = actions.unredact if hidden else actions.redact
         act(speaker, edition, by=access.here())
         db.session.commit()
-        words = _("%(name)s is shown again.", name=speaker.name) if hidden else _("%(name)s is shown nowhere any more.", name=speaker.name)
+        words = (
+            _("%(name)s is shown again.", name=speaker.name)
+            if hidden
+            else _("%(name)s is shown nowhere any more.", name=speaker.name)
+        )
         flash(words)
         return redirect(url_for(".speakers", edition=edition))
-    return render_template("programme/admin/hide_speaker.html", edition=edition, form=form, speaker=speaker, hidden=hidden), form.status
+    return render_template(
+        "programme/admin/hide_speaker.html", edition=edition, form=form, speaker=speaker, hidden=hidden
+    ), form.status

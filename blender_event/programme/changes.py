@@ -12,7 +12,10 @@ _TEXTS = ("abstract", "description", "takeaways", "audience", "bring", "accessib
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that was and is: `field` is slot, room, place, title, status, speakers, track, format, mode, level, language, capacity, text or link."""
+    """One thing that was and is.
+
+    `field` is slot, room, place, title, status, speakers, track, format, mode, level, language, capacity, text or link.
+    """
 
     field: str
     was: Any = None
@@ -49,7 +52,10 @@ class Change:
 def load(rows: Iterable[dict[str, Any]]) -> list[Change]:
     """The changes a release row holds."""
     return [
-        Change(**row | {"differences": tuple(Difference(**d) for d in row["differences"]), "speakers": tuple(row["speakers"])})
+        Change(
+            **row
+            | {"differences": tuple(Difference(**d) for d in row["differences"]), "speakers": tuple(row["speakers"])}
+        )
         for row in rows
     ]
 
@@ -64,14 +70,24 @@ def between(old: Programme | None, new: Programme, relinked: frozenset[str] = fr
     found = [_change(before.get(point.uid), point, place, point.uid in relinked) for point in new.points]
     kept = {point.uid for point in new.points}
     gone = [
-        Change("removed", p.uid, p.title, p.slug, p.is_plenary, _uids(p)) for uid, p in before.items() if uid not in kept
+        Change("removed", p.uid, p.title, p.slug, p.is_plenary, _uids(p))
+        for uid, p in before.items()
+        if uid not in kept
     ]
     return [change for change in found if change is not None] + gone
 
 
 def _change(old: Point | None, new: Point, place: Difference | None, relinked: bool) -> Change | None:
     if old is None:
-        return Change("added", new.uid, new.title, new.slug, new.is_plenary, _uids(new), (Difference("slot", None, _slot(new)), Difference("room", None, _room(new))))
+        return Change(
+            "added",
+            new.uid,
+            new.title,
+            new.slug,
+            new.is_plenary,
+            _uids(new),
+            (Difference("slot", None, _slot(new)), Difference("room", None, _room(new))),
+        )
     differences = [d for d in _differences(old, new) if d.was != d.now]
     if place and new.has_slot:
         differences.append(place)
@@ -120,4 +136,7 @@ def _uids(point: Point) -> tuple[str, ...]:
 
 
 def _words(point: Point) -> tuple[Any, ...]:
-    return (*(getattr(point, name) for name in _TEXTS), *((p.voice.uid, p.voice.role, p.voice.organisation, p.voice.biography_html) for p in point.parts))
+    return (
+        *(getattr(point, name) for name in _TEXTS),
+        *((p.voice.uid, p.voice.role, p.voice.organisation, p.voice.biography_html) for p in point.parts),
+    )

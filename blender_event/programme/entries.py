@@ -1,6 +1,7 @@
 """Sessions and days as calendar entries: what feeds and letters are both made from, so that they cannot disagree."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from blender_event.core import links
@@ -9,7 +10,9 @@ from blender_event.programme.models import Edition
 from blender_event.programme.snapshot import Point, Programme
 
 
-def session(point: Point, programme: Programme, edition: Edition, language: str, *, busy: bool = False, join_url: str = "") -> Entry | None:
+def session(
+    point: Point, programme: Programme, edition: Edition, language: str, *, busy: bool = False, join_url: str = ""
+) -> Entry | None:
     """A published session as an entry, or None when it has no time. `join_url` only in a person's own feed."""
     if point.starts_at is None or point.ends_at is None:
         return None
@@ -27,7 +30,9 @@ def session(point: Point, programme: Programme, edition: Edition, language: str,
         url=url,
         status="CANCELLED" if point.is_cancelled or edition.status == "cancelled" else "CONFIRMED",
         busy=busy and not point.is_break,
-        categories=tuple(name for name in (point.track and point.track.name, point.format and point.format.name) if name),
+        categories=tuple(
+            name for name in (point.track and point.track.name, point.format and point.format.name) if name
+        ),
         conference_url=join_url,
         language=point.language,
     )
@@ -44,38 +49,58 @@ def _description(point: Point, url: str, join_url: str) -> str:
     return "\n\n".join(part for part in (people, point.abstract, join_url, url) if part)
 
 
-def day(edition: Edition, language: str, *, uid: str = "", sequence: int = 0, changed_at: datetime | None = None, busy: bool = True, url: str = "", description: str = "", cancelled: bool = False, join_url: str = "") -> Entry:
+def day(
+    edition: Edition,
+    language: str,
+    *,
+    uid: str = "",
+    sequence: int = 0,
+    changed_at: datetime | None = None,
+    busy: bool = True,
+    url: str = "",
+    description: str = "",
+    cancelled: bool = False,
+    join_url: str = "",
+) -> Entry:
     """The whole day of an edition: its hours when they are known, else as whole days.
 
     A registration gives its own `uid`, `sequence` and `changed_at`; the later of both moments and the sum of both
     sequences count, because either may change what the person must see.
     """
-    zone = ZoneInfo(edition.zone)
-    starts, ends = edition.starts_at, edition.ends_at
-    whole = starts is None or ends is None
-    if whole:
-        starts = datetime.combine(edition.starts_on, datetime.min.time(), zone)
-        ends = datetime.combine(edition.ends_on + timedelta(days=1), datetime.min.time(), zone)
-    gone = cancelled or edition.status == "cancelled"
-    status = "CANCELLED" if gone else "TENTATIVE" if edition.status == "postponed" else "CONFIRMED"
+    starts_at, ends_at, whole_days = _hours(edition)
     page = url or links.address("programme.edition_page", language=language, edition=edition.slug)
     return Entry(
         uid=uid or edition.uid,
         sequence=edition.sequence + sequence,
         changed_at=max(edition.calendar_changed_at, changed_at or edition.calendar_changed_at).astimezone(UTC),
         summary=f"{edition.title}: {edition.motto}" if edition.motto else edition.title,
-        starts_at=starts,
-        ends_at=ends,
+        starts_at=starts_at,
+        ends_at=ends_at,
         zone=edition.zone,
         location=edition.place,
         description="\n\n".join(part for part in (description, join_url, page) if part),
         url=page,
-        status=status,
+        status=_status(edition, cancelled),
         busy=busy,
         conference_url=join_url,
-        whole_days=whole,
+        whole_days=whole_days,
         language="nl",
     )
+
+
+def _hours(edition: Edition) -> tuple[datetime, datetime, bool]:
+    """From when to when, and whether that means whole days because the hours are not known."""
+    if edition.starts_at is not None and edition.ends_at is not None:
+        return edition.starts_at, edition.ends_at, False
+    zone = ZoneInfo(edition.zone)
+    first = datetime.combine(edition.starts_on, datetime.min.time(), zone)
+    return first, datetime.combine(edition.ends_on + timedelta(days=1), datetime.min.time(), zone), True
+
+
+def _status(edition: Edition, cancelled: bool) -> Literal["CONFIRMED", "CANCELLED", "TENTATIVE"]:
+    if cancelled or edition.status == "cancelled":
+        return "CANCELLED"
+    return "TENTATIVE" if edition.status == "postponed" else "CONFIRMED"
 
 
 def calendar(edition: Edition, name: str, source: str, language: str) -> Calendar:

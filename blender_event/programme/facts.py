@@ -29,6 +29,10 @@ class Seats:
 
 
 seats: "Question[[Edition], Seats]" = Question("how many places are taken in this edition?")
-attendees_concerned: "Question[[Edition, list[Change]], int]" = Question("how many attendees would be told of these changes?")
+attendees_concerned: "Question[[Edition, list[Change]], int]" = Question(
+    "how many attendees would be told of these changes?"
+)
 released: "Fact[[Edition, Release, list[Change]]]" = Fact("a programme was released, and people are to be told")
-edition_changed: "Fact[[Edition, list[str]]]" = Fact("the day itself changed: date, place, cancelled, postponed, reopened; people are to be told")
+edition_changed: "Fact[[Edition, list[str]]]" = Fact(
+    "the day itself changed: date, place, cancelled, postponed, reopened; people are to be told"
+)

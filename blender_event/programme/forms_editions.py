@@ -5,7 +5,16 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from wtforms import BooleanField, DateField, DateTimeLocalField, HiddenField, IntegerField, RadioField, SelectField, TimeField
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    TimeField,
+)
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from blender_event.core.forms import BlenderForm, Line, Lines, needed
@@ -23,7 +32,11 @@ GROUPS = (
     ("other", _("Other")),
 )
 PLACEHOLDERS = ("first_name", "name", "edition", "reference", "date", "place")
-_TEXTS = "title motto venue_name street postcode city country intro route accessibility confirmation_note organiser_name contact_email contact_phone price_note online_note source_label source_url registration_mode registration_url zone kind join_url".split()
+_TEXTS = (
+    "title motto venue_name street postcode city country intro route accessibility confirmation_note organiser_name "
+    "contact_email contact_phone price_note online_note source_label source_url registration_mode registration_url zone "
+    "kind join_url"
+).split()
 _LISTS = ("audiences", "organisers")
 
 
@@ -42,7 +55,11 @@ def _placeholders(_form: Any, field: Any) -> None:
     for name in re.findall(r"\{([^{}]*)\}", field.data or ""):
         if name not in PLACEHOLDERS:
             raise ValidationError(
-                _("“{%(name)s}” is not known. You can use: %(known)s.", name=name, known=", ".join(f"{{{n}}}" for n in PLACEHOLDERS))
+                _(
+                    "“{%(name)s}” is not known. You can use: %(known)s.",
+                    name=name,
+                    known=", ".join(f"{{{n}}}" for n in PLACEHOLDERS),
+                )
             )
 
 
@@ -59,7 +76,11 @@ def _mail(_form: Any, field: Any) -> None:
 class NewEditionForm(BlenderForm):
     """The least an edition needs."""
 
-    slug = Line(_("Address"), [needed(_("Choose an address, such as 2027.")), _address], description=_("What stands behind the slash, such as 2027."))
+    slug = Line(
+        _("Address"),
+        [needed(_("Choose an address, such as 2027.")), _address],
+        description=_("What stands behind the slash, such as 2027."),
+    )
     title = Line(_("Title"), [needed(_("Fill in a title."))])
     motto = Line(_("Motto"))
     starts_on = DateField(_("First day"), [needed(_("Choose a day."))])
@@ -73,10 +94,18 @@ class NewEditionForm(BlenderForm):
 class CopyEditionForm(BlenderForm):
     """A new edition after an earlier one."""
 
-    slug = Line(_("Address"), [needed(_("Choose an address, such as 2027.")), _address], description=_("What stands behind the slash, such as 2027."))
+    slug = Line(
+        _("Address"),
+        [needed(_("Choose an address, such as 2027.")), _address],
+        description=_("What stands behind the slash, such as 2027."),
+    )
     title = Line(_("Title"), [needed(_("Fill in a title."))])
     motto = Line(_("Motto"))
-    starts_on = DateField(_("First day"), [needed(_("Choose a day."))], description=_("We propose the same weekday. Every other date moves along."))
+    starts_on = DateField(
+        _("First day"),
+        [needed(_("Choose a day."))],
+        description=_("We propose the same weekday. Every other date moves along."),
+    )
     with_sessions = BooleanField(_("Also copy the time grid, without people and their sessions' words"))
 
 
@@ -84,9 +113,15 @@ class EditionForm(BlenderForm):
     """The facts and texts of an edition; they are public as soon as they are saved."""
 
     title = Line(_("Title"), [needed(_("Fill in a title."))])
-    slug = Line(_("Address"), [needed(_("Choose an address, such as 2027.")), _address], description=_("Links to the old address stop working."))
+    slug = Line(
+        _("Address"),
+        [needed(_("Choose an address, such as 2027.")), _address],
+        description=_("Links to the old address stop working."),
+    )
     motto = Line(_("Motto"))
-    ordinal = IntegerField(_("Which edition is it?"), [Optional(), NumberRange(1, 200, _("Give a number from 1 to 200."))])
+    ordinal = IntegerField(
+        _("Which edition is it?"), [Optional(), NumberRange(1, 200, _("Give a number from 1 to 200."))]
+    )
     kind = SelectField(_("Kind"), choices=(("networking_day", _("Networking day")), ("meeting", _("Meeting"))))
     starts_on = DateField(_("First day"), [needed(_("Choose a day."))])
     starts_time = TimeField(_("Starts at"), [Optional()])
@@ -98,10 +133,17 @@ class EditionForm(BlenderForm):
     postcode = Line(_("Postcode"), longest=20)
     city = Line(_("City"), longest=100)
     country = SelectField(_("Country"), choices=(("BE", _("Belgium")), ("NL", _("Netherlands"))))
-    intro = Lines(_("Introduction"), longest=20_000, description=_("Markdown: **bold**, lists with -, headings with ##."))
+    intro = Lines(
+        _("Introduction"), longest=20_000, description=_("Markdown: **bold**, lists with -, headings with ##.")
+    )
     route = Lines(_("How to get there"), longest=10_000)
     accessibility = Lines(_("Accessibility"), longest=10_000)
-    confirmation_note = Lines(_("Practical information in the confirmation"), [_placeholders], longest=4000, description=_("Plain text. You can use {first_name}, {edition}, {date} and {place}."))
+    confirmation_note = Lines(
+        _("Practical information in the confirmation"),
+        [_placeholders],
+        longest=4000,
+        description=_("Plain text. You can use {first_name}, {edition}, {date} and {place}."),
+    )
     audiences = Lines(_("For whom"), description=_("One per line."))
     organisers = Lines(_("Organised by"), description=_("One per line."))
     organiser_name = Line(_("Name of the organiser"))
@@ -109,24 +151,42 @@ class EditionForm(BlenderForm):
     contact_phone = Line(_("Phone number for questions"), longest=60)
     price_note = Line(_("Price"))
     online_note = Line(_("What is online"))
-    join_url = Line(_("Link to join online"), [_web], longest=500, description=_("Only people who take part online see it."))
+    join_url = Line(
+        _("Link to join online"), [_web], longest=500, description=_("Only people who take part online see it.")
+    )
     source_label = Line(_("Source"))
     source_url = Line(_("Address of the source"), [_web], longest=500)
-    registration_mode = RadioField(_("How do people register?"), choices=(("own", _("Here")), ("external", _("On another site")), ("none", _("They do not register"))))
+    registration_mode = RadioField(
+        _("How do people register?"),
+        choices=(("own", _("Here")), ("external", _("On another site")), ("none", _("They do not register"))),
+    )
     registration_url = Line(_("Address of that other site"), [_web], longest=500)
-    registration_opens_at = DateTimeLocalField(_("Registration opens"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
-    registration_closes_at = DateTimeLocalField(_("Registration closes"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+    registration_opens_at = DateTimeLocalField(
+        _("Registration opens"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+    )
+    registration_closes_at = DateTimeLocalField(
+        _("Registration closes"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+    )
     offers_onsite = BooleanField(_("On site"))
     offers_online = BooleanField(_("Online"))
     has_waiting_list = BooleanField(_("A waiting list when it is full"))
-    tell = RadioField(_("When the day, the hours or the place change"), choices=(("yes", _("Mail everyone concerned")), ("no", _("Tell nobody"))), default="yes")
+    tell = RadioField(
+        _("When the day, the hours or the place change"),
+        choices=(("yes", _("Mail everyone concerned")), ("no", _("Tell nobody"))),
+        default="yes",
+    )
     seen = HiddenField()
 
     def words(self) -> dict[str, Any]:
         """The fields as the action takes them; windows become moments in the edition's zone."""
         plain: dict[str, Any] = {name: getattr(self, name).data or "" for name in _TEXTS}
-        plain |= {name: getattr(self, name).data for name in ("ordinal", "starts_on", "ends_on", "starts_time", "ends_time", "slug")}
-        plain |= {name: bool(getattr(self, name).data) for name in ("offers_onsite", "offers_online", "has_waiting_list")}
+        plain |= {
+            name: getattr(self, name).data
+            for name in ("ordinal", "starts_on", "ends_on", "starts_time", "ends_time", "slug")
+        }
+        plain |= {
+            name: bool(getattr(self, name).data) for name in ("offers_onsite", "offers_online", "has_waiting_list")
+        }
         plain |= {name: lines(getattr(self, name).data) for name in _LISTS}
         for name in ("registration_opens_at", "registration_closes_at"):
             plain[name] = _aware(getattr(self, name).data, plain["zone"])
@@ -134,14 +194,27 @@ class EditionForm(BlenderForm):
 
     def show(self, edition: Edition) -> None:
         """Fill the form with an edition as it is now."""
-        names = [*_TEXTS, "ordinal", "starts_on", "ends_on", "starts_time", "ends_time", "slug", "offers_onsite", "offers_online", "has_waiting_list"]
+        names = [
+            *_TEXTS,
+            "ordinal",
+            "starts_on",
+            "ends_on",
+            "starts_time",
+            "ends_time",
+            "slug",
+            "offers_onsite",
+            "offers_online",
+            "has_waiting_list",
+        ]
         for name in names:
             getattr(self, name).data = getattr(edition, name)
         for name in _LISTS:
             getattr(self, name).data = "\n".join(getattr(edition, name))
         for name in ("registration_opens_at", "registration_closes_at"):
             moment = getattr(edition, name)
-            getattr(self, name).data = moment.astimezone(ZoneInfo(edition.zone)).replace(tzinfo=None) if moment else None
+            getattr(self, name).data = (
+                moment.astimezone(ZoneInfo(edition.zone)).replace(tzinfo=None) if moment else None
+            )
         self.seen.data = str(edition.revision)
 
 
@@ -153,8 +226,14 @@ class StatusForm(BlenderForm):
     """Announce, open, close, cancel or postpone."""
 
     state = RadioField(_("State"), name="status")
-    note = Lines(_("What visitors read about it"), longest=1000, description=_("For example why, and what happens to registrations."))
-    tell = RadioField(_("Who gets a message"), choices=(("yes", _("Everyone concerned")), ("no", _("Nobody"))), default="yes")
+    note = Lines(
+        _("What visitors read about it"),
+        longest=1000,
+        description=_("For example why, and what happens to registrations."),
+    )
+    tell = RadioField(
+        _("Who gets a message"), choices=(("yes", _("Everyone concerned")), ("no", _("Nobody"))), default="yes"
+    )
     seen = HiddenField()
 
 
@@ -170,7 +249,11 @@ class RoomForm(BlenderForm):
 
     def words(self) -> dict[str, Any]:
         plain = {name: getattr(self, name).data or "" for name in ("name", "floor", "access_note")}
-        return plain | {"capacity": self.capacity.data, "is_online": bool(self.is_online.data), "position": self.position.data or 0}
+        return plain | {
+            "capacity": self.capacity.data,
+            "is_online": bool(self.is_online.data),
+            "position": self.position.data or 0,
+        }
 
 
 class TrackForm(BlenderForm):

@@ -34,7 +34,9 @@ class SlotFields:
     room = SelectField(_("Room"), validate_choice=True)
     day = SelectField(_("Day"))
     starts = TimeField(_("Starts at"), validators=[Optional()])
-    ends = TimeField(_("Ends at"), validators=[Optional()], description=_("Earlier than the start means after midnight."))
+    ends = TimeField(
+        _("Ends at"), validators=[Optional()], description=_("Earlier than the start means after midnight.")
+    )
 
     def offer_slots(self, edition: Edition, rooms: Sequence[Room]) -> None:
         """Fill the choices: the edition's rooms and days."""
@@ -98,10 +100,14 @@ class SessionForm(SlotFields, BlenderForm):
     level = SelectField(_("Level"), choices=LEVELS)
     is_onsite = BooleanField(_("On site"))
     is_online = BooleanField(_("Online"))
-    capacity = IntegerField(_("Places"), validators=[Optional(), NumberRange(0, 100_000, _("Give a number from 0 to 100,000."))])
+    capacity = IntegerField(
+        _("Places"), validators=[Optional(), NumberRange(0, 100_000, _("Give a number from 0 to 100,000."))]
+    )
     join_url = Line(_("Link to join online"), longest=500, description=_("Only people who take part online see it."))
     abstract = Lines(_("In one or two sentences"), longest=600)
-    description = Lines(_("Description"), longest=20_000, description=_("Markdown: **bold**, lists with -, headings with ##."))
+    description = Lines(
+        _("Description"), longest=20_000, description=_("Markdown: **bold**, lists with -, headings with ##.")
+    )
     takeaways = Lines(_("What you take home"), description=_("One per line."))
     audience = Lines(_("For whom"), longest=1000)
     bring = Lines(_("What to bring"), longest=1000)
@@ -110,7 +116,14 @@ class SessionForm(SlotFields, BlenderForm):
     speakers = FieldList(FormField(PartForm), label=_("Speakers"))
     seen = HiddenField()
 
-    def offer(self, edition: Edition, rooms: Sequence[Room], tracks: Sequence[Track], formats: Sequence[Format], speakers: Sequence[Speaker]) -> None:
+    def offer(
+        self,
+        edition: Edition,
+        rooms: Sequence[Room],
+        tracks: Sequence[Track],
+        formats: Sequence[Format],
+        speakers: Sequence[Speaker],
+    ) -> None:
         """Fill every choice from the edition. Call `add_rows` before the form is shown."""
         self.offer_slots(edition, rooms)
         self.track.choices = [("", _("No theme")), *((str(t.id), t.name) for t in tracks)]

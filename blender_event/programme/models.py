@@ -147,7 +147,10 @@ class Track(Base):
     """A theme. `colour` is one of the eight pairs of colour and glyph of the design."""
 
     __tablename__ = "tracks"
-    __table_args__ = (UniqueConstraint("edition_id", "slug"), CheckConstraint("colour BETWEEN 1 AND 8", name="known_colour"))
+    __table_args__ = (
+        UniqueConstraint("edition_id", "slug"),
+        CheckConstraint("colour BETWEEN 1 AND 8", name="known_colour"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="CASCADE"))
@@ -176,7 +179,10 @@ class Speaker(Revised, Base):
     """A person in an edition: role and organisation change between years."""
 
     __tablename__ = "speakers"
-    __table_args__ = (UniqueConstraint("edition_id", "code"), CheckConstraint("status IN ('invited','confirmed')", name="known_status"))
+    __table_args__ = (
+        UniqueConstraint("edition_id", "code"),
+        CheckConstraint("status IN ('invited','confirmed')", name="known_status"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="CASCADE"))

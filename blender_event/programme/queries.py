@@ -60,7 +60,9 @@ _SHOWN = (
     Edition.uid, Edition.status, Edition.public_revision, Edition.zone, Edition.ends_on, Edition.ends_time,
     Edition.registration_mode, Edition.registration_opens_at, Edition.registration_closes_at,
 )  # fmt: skip
-_AS_SHOWN = select(*(column.expression for column in _SHOWN)).where(Edition.id == bindparam("number"), Edition.status != "draft")
+_AS_SHOWN = select(*(column.expression for column in _SHOWN)).where(
+    Edition.id == bindparam("number"), Edition.status != "draft"
+)
 
 
 def as_shown(connection: Connection, number: int) -> Edition | None:
@@ -145,11 +147,15 @@ def rooms(edition: Edition) -> Sequence[Room]:
 
 
 def tracks(edition: Edition) -> Sequence[Track]:
-    return db.session.scalars(select(Track).where(Track.edition_id == edition.id).order_by(Track.position, Track.id)).all()
+    return db.session.scalars(
+        select(Track).where(Track.edition_id == edition.id).order_by(Track.position, Track.id)
+    ).all()
 
 
 def formats(edition: Edition) -> Sequence[Format]:
-    return db.session.scalars(select(Format).where(Format.edition_id == edition.id).order_by(Format.position, Format.id)).all()
+    return db.session.scalars(
+        select(Format).where(Format.edition_id == edition.id).order_by(Format.position, Format.id)
+    ).all()
 
 
 def speakers(edition: Edition) -> Sequence[Speaker]:
@@ -181,7 +187,9 @@ def session(edition: Edition, number: int) -> Session | None:
 
 
 def speaker(edition: Edition, number: int) -> Speaker | None:
-    return db.session.scalars(select(Speaker).where(Speaker.edition_id == edition.id, Speaker.id == number)).one_or_none()
+    return db.session.scalars(
+        select(Speaker).where(Speaker.edition_id == edition.id, Speaker.id == number)
+    ).one_or_none()
 
 
 def others_during(session: Session, starts_at: datetime | None, ends_at: datetime | None) -> Sequence[Session]:
@@ -224,7 +232,9 @@ def speakers_by_uid(edition: Edition, uids: Sequence[str]) -> Sequence[Speaker]:
 
 def speaking(person: Person, edition: Edition) -> Sequence[Speaker]:
     """Where a person speaks in this edition: for “my own talks”."""
-    return db.session.scalars(select(Speaker).where(Speaker.edition_id == edition.id, Speaker.person_id == person.id)).all()
+    return db.session.scalars(
+        select(Speaker).where(Speaker.edition_id == edition.id, Speaker.person_id == person.id)
+    ).all()
 
 
 def organisers_of(edition: Edition) -> Sequence[Person]:
@@ -249,7 +259,8 @@ def slugs_taken(kind: type[Room] | type[Track] | type[Format], edition: Edition)
 
 def thing(kind: type[Room] | type[Track] | type[Format], edition: Edition, number: int) -> Room | Track | Format | None:
     """A room, theme or format of this edition; another edition's is not there."""
-    return db.session.scalars(select(kind).where(kind.edition_id == edition.id, kind.id == number)).one_or_none()
+    found = db.session.get(kind, number)
+    return found if isinstance(found, kind) and found.edition_id == edition.id else None
 
 
 def last_redaction(edition: Edition) -> datetime | None:
@@ -259,5 +270,7 @@ def last_redaction(edition: Edition) -> datetime | None:
 
 def join_urls(edition: Edition) -> dict[str, str]:
     """The links to join online as released, by session: never public (PRODUCT §4)."""
-    asked = select(Session.uid, Session.released_join_url).where(Session.edition_id == edition.id, Session.released_join_url != "")
+    asked = select(Session.uid, Session.released_join_url).where(
+        Session.edition_id == edition.id, Session.released_join_url != ""
+    )
     return {uid: url for uid, url in db.session.execute(asked)}

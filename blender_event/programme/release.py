@@ -80,11 +80,24 @@ def _place(room: Room) -> Place:
 
 def _voice(speaker: Speaker) -> Voice:
     return Voice(
-        speaker.uid, speaker.code, speaker.slug, speaker.name, speaker.role, speaker.organisation, speaker.unit, speaker.biography_html
+        speaker.uid,
+        speaker.code,
+        speaker.slug,
+        speaker.name,
+        speaker.role,
+        speaker.organisation,
+        speaker.unit,
+        speaker.biography_html,
     )
 
 
-def _point(session: Session, rooms: dict[int, Place], tracks: dict[int, Theme], formats: dict[int, Kind], voices: dict[int, Voice]) -> Point:
+def _point(
+    session: Session,
+    rooms: dict[int, Place],
+    tracks: dict[int, Theme],
+    formats: dict[int, Kind],
+    voices: dict[int, Voice],
+) -> Point:
     return Point(
         uid=session.uid,
         code=session.code,
@@ -130,7 +143,9 @@ def _last(edition: Edition) -> Programme | None:
 
 
 def _changes(edition: Edition, new: Programme) -> list[Change]:
-    relinked = frozenset(s.uid for s in queries.sessions(edition) if s.is_released and s.join_url != s.released_join_url)
+    relinked = frozenset(
+        s.uid for s in queries.sessions(edition) if s.is_released and s.join_url != s.released_join_url
+    )
     return changes.between(_last(edition), new, relinked)
 
 
@@ -161,7 +176,15 @@ def speakers_concerned(edition: Edition, found: Iterable[Change]) -> list[Speake
     return [s for s in queries.speakers_by_uid(edition, sorted(uids)) if s.person and s.person.email]
 
 
-def release(edition: Edition, *, by: Person | None, reason: str = "", tell: bool = True, seen: str | None = None, number: int | None = None) -> Release:
+def release(
+    edition: Edition,
+    *,
+    by: Person | None,
+    reason: str = "",
+    tell: bool = True,
+    seen: str | None = None,
+    number: int | None = None,
+) -> Release:
     """Publish the draft as the next number, and tell who is concerned. The second click of a double click is the same release.
 
     `seen` is the seal of the preview and `number` the number it announced. Raises `Conflict` when the draft is no
@@ -174,7 +197,9 @@ def release(edition: Edition, *, by: Person | None, reason: str = "", tell: bool
         last = _last(edition)
         if done is not None and last is not None and seal(last) == seal(new) == seen:
             return done
-    if (seen is not None and seen != seal(new)) or (number is not None and number != (edition.released_number or 0) + 1):
+    if (seen is not None and seen != seal(new)) or (
+        number is not None and number != (edition.released_number or 0) + 1
+    ):
         raise Conflict(edition)
     blocking = [clash for clash in rules.clashes(new, edition) if clash.blocks]
     require(Problem(clash.message) for clash in blocking)
@@ -182,7 +207,9 @@ def release(edition: Edition, *, by: Person | None, reason: str = "", tell: bool
     return _publish(edition, new, found, by=by, reason=reason, tell=tell)
 
 
-def _publish(edition: Edition, new: Programme, found: list[Change], *, by: Person | None, reason: str, tell: bool) -> Release:
+def _publish(
+    edition: Edition, new: Programme, found: list[Change], *, by: Person | None, reason: str, tell: bool
+) -> Release:
     """Write the snapshot and everything that follows from it. The lock is held."""
     now = clock.now()
     rows = {session.uid: session for session in queries.sessions(edition)}
@@ -235,7 +262,8 @@ def _raise_sequences(found: Iterable[Change], rows: dict[str, Session], now: dat
 
 def _with_sequences(new: Programme, rows: dict[str, Session]) -> Programme:
     points = tuple(
-        replace(p, sequence=rows[p.uid].sequence, changed_at=rows[p.uid].changed_at or _NEVER) if p.uid in rows else p for p in new.points
+        replace(p, sequence=rows[p.uid].sequence, changed_at=rows[p.uid].changed_at or _NEVER) if p.uid in rows else p
+        for p in new.points
     )
     return replace(new, points=points, by_code={p.code: p for p in points})
 
@@ -260,13 +288,17 @@ def cancel_now(session: Session, edition: Edition, *, by: Person, tell: bool = T
     return row
 
 
-def _publish_part(edition: Edition, last: Programme, new: Programme, session: Session, *, by: Person, tell: bool) -> Release:
+def _publish_part(
+    edition: Edition, last: Programme, new: Programme, session: Session, *, by: Person, tell: bool
+) -> Release:
     """A release in which only `session` differs: the rest of the draft stays a draft."""
     now = clock.now()
     found = changes.between(last, new)
     session.sequence += 1
     session.changed_at = now
-    points = tuple(replace(p, sequence=session.sequence, changed_at=now) if p.uid == session.uid else p for p in new.points)
+    points = tuple(
+        replace(p, sequence=session.sequence, changed_at=now) if p.uid == session.uid else p for p in new.points
+    )
     row = Release(
         edition_id=edition.id,
         number=(edition.released_number or 0) + 1,
@@ -280,7 +312,13 @@ def _publish_part(edition: Edition, last: Programme, new: Programme, session: Se
     db.session.add(row)
     edition.released_number = row.number
     edition.shown_changed()
-    audit.note("session cancelled now", session, by=by, old={"status": "planned"}, new={"status": "cancelled", "number": row.number})
+    audit.note(
+        "session cancelled now",
+        session,
+        by=by,
+        old={"status": "planned"},
+        new={"status": "cancelled", "number": row.number},
+    )
     if tell:
         _tell(edition, row, found)
     return row

@@ -71,9 +71,7 @@ def room_is_free(slot: Slot, others: Iterable[Session]) -> Problem | None:
     """A room holds one session at a time; touching ends are fine."""
     for other in others:
         if slot.room is not None and other.room_id == slot.room.id and slot.overlaps(slot_of(other)):
-            return Problem(
-                _("%(room)s already holds “%(title)s” then.", room=slot.room.name, title=other.name), "room"
-            )
+            return Problem(_("%(room)s already holds “%(title)s” then.", room=slot.room.name, title=other.name), "room")
     return None
 
 
@@ -141,12 +139,20 @@ def _between(one: Point, two: Point) -> Iterable[Clash]:
         if at_once:
             yield Clash("room", True, _("Two sessions in %(room)s at once: “%(one)s” and “%(two)s”.", **words), uids)
         elif two.starts_at != one.ends_at and not one.is_break and not two.is_break:
-            yield Clash("turnaround", False, _("Less than ten minutes in %(room)s between “%(one)s” and “%(two)s”.", **words), uids)
+            yield Clash(
+                "turnaround",
+                False,
+                _("Less than ten minutes in %(room)s between “%(one)s” and “%(two)s”.", **words),
+                uids,
+            )
     if not at_once:
         return
     for name in {v.name: v for v in one.speakers if v.uid in {w.uid for w in two.speakers}}:
         yield Clash(
-            "person", True, _("%(name)s is in two places at once: “%(one)s” and “%(two)s”.", name=name, one=one.title, two=two.title), uids
+            "person",
+            True,
+            _("%(name)s is in two places at once: “%(one)s” and “%(two)s”.", name=name, one=one.title, two=two.title),
+            uids,
         )
     if one.track and two.track and one.track.slug == two.track.slug and not one.is_plenary and not two.is_plenary:
         yield Clash(
@@ -169,7 +175,9 @@ def _incomplete(alive: list[Point]) -> Iterable[Clash]:
         elif point.room is None and point.is_onsite:
             yield Clash("no room", False, _("“%(title)s” has no room yet.", title=point.title), (point.uid,))
         if not point.is_break and not (point.abstract or point.description):
-            yield Clash("no description", False, _("“%(title)s” has no description yet.", title=point.title), (point.uid,))
+            yield Clash(
+                "no description", False, _("“%(title)s” has no description yet.", title=point.title), (point.uid,)
+            )
 
 
 def _unconfirmed(alive: list[Point], unconfirmed: set[str]) -> Iterable[Clash]:
@@ -195,13 +203,20 @@ def _long_without_break(timed: list[Point]) -> Iterable[Clash]:
         begun = begun or point.starts_at
         until = max(until, point.ends_at) if until and point.ends_at else point.ends_at
         if begun and until and until - begun > LONGEST_WITHOUT_BREAK:
-            yield Clash("no break", False, _("More than three hours without a break, up to “%(title)s”.", title=point.title), (point.uid,))
+            yield Clash(
+                "no break",
+                False,
+                _("More than three hours without a break, up to “%(title)s”.", title=point.title),
+                (point.uid,),
+            )
             begun, until = None, None
 
 
 def is_past(edition: Edition, now: datetime) -> bool:
     """Whether the edition is over: after its last hour when that is known, else after its last day."""
-    ends = edition.ends_at or datetime.combine(edition.ends_on + timedelta(days=1), datetime.min.time(), ZoneInfo(edition.zone))
+    ends = edition.ends_at or datetime.combine(
+        edition.ends_on + timedelta(days=1), datetime.min.time(), ZoneInfo(edition.zone)
+    )
     return now >= ends
 
 

@@ -158,13 +158,17 @@ class Programme:
 
     def beside(self, point: Point) -> tuple[Point, ...]:
         """The other sessions at the same time (half-open: touching is not beside), breaks left out."""
-        if not point.has_slot:
+        if point.starts_at is None or point.ends_at is None:
             return ()
         return tuple(
             other
             for other in self.points
-            if other.uid != point.uid and other.has_slot and not other.is_break
-            and other.starts_at < point.ends_at and point.starts_at < other.ends_at
+            if other.uid != point.uid
+            and not other.is_break
+            and other.starts_at is not None
+            and other.ends_at is not None
+            and other.starts_at < point.ends_at
+            and point.starts_at < other.ends_at
         )
 
     def without(self, speaker_uids: Iterable[str]) -> "Programme":
@@ -172,7 +176,9 @@ class Programme:
         gone = set(speaker_uids)
         if not gone:
             return self
-        points = tuple(replace(p, parts=tuple(part for part in p.parts if part.voice.uid not in gone)) for p in self.points)
+        points = tuple(
+            replace(p, parts=tuple(part for part in p.parts if part.voice.uid not in gone)) for p in self.points
+        )
         voices = tuple(voice for voice in self.voices if voice.uid not in gone)
         return replace(self, points=points, voices=voices, by_code={p.code: p for p in points})
 
@@ -181,7 +187,13 @@ def order(point: Point) -> tuple[bool, str, str, str, str]:
     """By time, then room, then title; a session without a time comes last."""
     begins = point.starts_at.isoformat() if point.starts_at else ""
     ends = point.ends_at.isoformat() if point.ends_at else ""
-    return (point.starts_at is None, begins, ends if point.is_break else "", point.room.name if point.room else "", point.title)
+    return (
+        point.starts_at is None,
+        begins,
+        ends if point.is_break else "",
+        point.room.name if point.room else "",
+        point.title,
+    )
 
 
 def dump(programme: Programme) -> dict[str, Any]:
@@ -238,7 +250,10 @@ def _readable_points(rows: Iterable[dict[str, Any]], *known: Any) -> Iterable[Po
             if not _is_sound(point):
                 raise ValueError("a value of another kind")
         except (KeyError, ValueError, TypeError, AttributeError):
-            log.exception("session of a release cannot be read", session=str(row.get("uid") if isinstance(row, dict) else row)[:60])
+            log.exception(
+                "session of a release cannot be read",
+                session=str(row.get("uid") if isinstance(row, dict) else row)[:60],
+            )
         else:
             yield point
 
@@ -257,7 +272,10 @@ def _load_point(
     formats: dict[str, Kind],
     voices: dict[str, Voice],
 ) -> Point:
-    moments = {name: datetime.fromisoformat(row[name]) if row[name] else None for name in ("starts_at", "ends_at", "changed_at")}
+    moments = {
+        name: datetime.fromisoformat(row[name]) if row[name] else None
+        for name in ("starts_at", "ends_at", "changed_at")
+    }
     return Point(
         **row
         | moments
@@ -267,6 +285,8 @@ def _load_point(
             "room": rooms.get(row["room"]),
             "track": tracks.get(row["track"]),
             "format": formats.get(row["format"]),
-            "parts": tuple(Part(voices[part["voice"]], part["role"]) for part in row["parts"] if part["voice"] in voices),
+            "parts": tuple(
+                Part(voices[part["voice"]], part["role"]) for part in row["parts"] if part["voice"] in voices
+            ),
         }
     )

@@ -37,10 +37,14 @@ def test_a_copy_takes_the_frame_along_and_no_people(organiser, edition):
     talk = make.a_format("Lezing")
     sam = make.a_speaker("Sam Spreker")
     make.a_session("Middagmaal", at="12:00", room=hall, format_id=rest.id)
-    make.a_session("Chat in de jeugdhulp", at="10:00", room=hall, format_id=talk.id, speakers=[sam], abstract="Woorden van Sam")
+    make.a_session(
+        "Chat in de jeugdhulp", at="10:00", room=hall, format_id=talk.id, speakers=[sam], abstract="Woorden van Sam"
+    )
     make.a_registration(edition)
 
-    organiser.submit("/beheer/2027/kopie", slug="2028", title="Blender 2028", starts_on="2027-09-23", with_sessions=True)
+    organiser.submit(
+        "/beheer/2027/kopie", slug="2028", title="Blender 2028", starts_on="2027-09-23", with_sessions=True
+    )
 
     made = queries.edition_by_slug("2028")
     sessions = {session.title: session for session in queries.sessions(made)}
@@ -103,7 +107,9 @@ def test_an_unknown_placeholder_is_an_error_that_names_it(organiser, edition):
     organiser.submit("/beheer/2027/instellingen", confirmation_note="Dag {first_name}")
 
 
-def test_cancelling_the_day_tells_everyone_concerned_once_and_shows_everywhere(organiser, visitor, edition, worker, letters):
+def test_cancelling_the_day_tells_everyone_concerned_once_and_shows_everywhere(
+    organiser, visitor, edition, worker, letters
+):
     sam = make.a_speaker("Sam Spreker", person=make.a_person("Sam Spreker", "sam@example.org"))
     make.a_session("Chat", speakers=[sam])
     make.a_release(edition)
@@ -114,7 +120,11 @@ def test_cancelling_the_day_tells_everyone_concerned_once_and_shows_everywhere(o
     worker.run()
     worker.run()
 
-    assert sorted(letter.to_email for letter in letters()) == ["alex@example.org", "sam@example.org", "wacht@example.org"]
+    assert sorted(letter.to_email for letter in letters()) == [
+        "alex@example.org",
+        "sam@example.org",
+        "wacht@example.org",
+    ]
     assert "De zaal is onder water gelopen." in visitor.get("/2027").text
     db.session.expire_all()
     assert edition.status == "cancelled"
@@ -158,7 +168,13 @@ def test_rooms_themes_and_formats_are_added_changed_and_removed_with_a_word_abou
 def test_the_recap_is_looked_at_first_then_published_then_withdrawn(organiser, visitor, edition):
     visitor.get("/2027/terugblik", expect=404)
 
-    page = organiser.submit("/beheer/2027/terugblik", title="Niet het scherm", body="## Kop\n\n<b>plat</b> **vet**", button="Bekijk het eerst", expect=200)
+    page = organiser.submit(
+        "/beheer/2027/terugblik",
+        title="Niet het scherm",
+        body="## Kop\n\n<b>plat</b> **vet**",
+        button="Bekijk het eerst",
+        expect=200,
+    )
     preview = page.tree.xpath('//section[contains(@class, "preview")]')[0]
     assert [bold.text for bold in preview.iter("strong")] == ["vet"]
     assert "<b>plat</b>" in preview.text_content()

@@ -53,7 +53,9 @@ def test_a_clash_is_shown_beside_the_room_and_nothing_moves(organiser, edition):
     make.a_session("Opening", room=hall, at="10:00")
     session = make.a_session("Chat in youth care", at="13:00")
 
-    page = organiser.submit(f"{HERE}/sessies/{session.id}/plaats", room=str(hall.id), starts="10:30", ends="11:30", expect=422)
+    page = organiser.submit(
+        f"{HERE}/sessies/{session.id}/plaats", room=str(hall.id), starts="10:30", ends="11:30", expect=422
+    )
 
     assert "Hall" in page.errors["room"] and "Opening" in page.errors["room"]
     assert the("Chat in youth care").room_id is None
@@ -65,7 +67,12 @@ def test_a_person_in_two_places_is_refused_and_what_was_typed_stays(organiser, e
     make.a_session("Opening", at="10:00", speakers=[sam])
 
     page = organiser.submit(
-        f"{HERE}/sessies/nieuw", title="Dubbel geboekt", starts="10:30", ends="11:30", expect=422, **{"speakers-0-speaker": str(sam.id)}
+        f"{HERE}/sessies/nieuw",
+        title="Dubbel geboekt",
+        starts="10:30",
+        ends="11:30",
+        expect=422,
+        **{"speakers-0-speaker": str(sam.id)},
     )
 
     assert "Sam Spreker" in page.text
@@ -82,7 +89,9 @@ def test_half_a_time_is_refused(organiser, edition):
 def test_the_slower_of_two_organisers_sees_both_versions_and_overwrites_nothing(organiser, edition, ada):
     session = make.a_session("Chat")
     page = organiser.get(f"{HERE}/sessies/{session.id}")
-    actions.change_session(session, edition, words={"title": "Van de ander"}, slot=rules.slot_of(session), cast=[], seen=0, by=ada)
+    actions.change_session(
+        session, edition, words={"title": "Van de ander"}, slot=rules.slot_of(session), cast=[], seen=0, by=ada
+    )
     db.session.commit()
 
     answer = organiser.post(f"{HERE}/sessies/{session.id}", expect=409, **{**page.form().values(), "title": "Van mij"})

@@ -280,7 +280,9 @@ def test_an_organiser_who_saw_an_older_version_overwrites_nothing(edition, ada):
 
 def test_a_programme_survives_the_journey_to_json_and_back(edition):
     sam = make.a_speaker("Sam “Ü” Spreker")
-    make.a_session("Titel \\ met, alles;", room=make.a_room("Hall"), track=None, speakers=[sam], takeaways=["één", "twee"])
+    make.a_session(
+        "Titel \\ met, alles;", room=make.a_room("Hall"), track=None, speakers=[sam], takeaways=["één", "twee"]
+    )
     row = make.a_release(edition)
 
     programme = snapshot.load(row.number, row.released_at, row.snapshot)

@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime
 
 from blender_event.programme import rules
 from blender_event.programme.models import Edition
-from blender_event.programme.snapshot import Day, Kind, Place, Point, Programme, Theme, Voice
-from blender_event.programme.snapshot import Part
+from blender_event.programme.snapshot import Day, Kind, Part, Place, Point, Programme, Theme, Voice
 
 HALL, STUDIO = Place("r1", "hall", "Hall"), Place("r2", "studio", "Studio")
 MARY, JANE = Voice("v1", "aa", "mary-aa", "Mary Richmond"), Voice("v2", "bb", "jane-bb", "Jane Addams")
-EDITION = Edition(slug="2027", title="2027", starts_on=date(2026, 9, 24), ends_on=date(2026, 9, 24), zone="Europe/Brussels")
+EDITION = Edition(
+    slug="2027", title="2027", starts_on=date(2026, 9, 24), ends_on=date(2026, 9, 24), zone="Europe/Brussels"
+)
 
 
 def at(hour, minute=0):
@@ -18,11 +19,25 @@ def at(hour, minute=0):
 
 def point(title, starts, ends, room=HALL, voices=(), **facts):
     known = {"abstract": "Iets", "parts": tuple(Part(voice) for voice in voices), "status": "planned"} | facts
-    return Point(uid=title, code=title, slug=title, title=title, has_own_title=True, sequence=0, changed_at=at(0), starts_at=starts, ends_at=ends, room=room, **known)
+    return Point(
+        uid=title,
+        code=title,
+        slug=title,
+        title=title,
+        has_own_title=True,
+        sequence=0,
+        changed_at=at(0),
+        starts_at=starts,
+        ends_at=ends,
+        room=room,
+        **known,
+    )
 
 
 def clashes(*points, unconfirmed=()):
-    programme = Programme(1, at(0), Day("2027", "", "Europe/Brussels", "2026-09-24", "2026-09-24", "", ""), tuple(points))
+    programme = Programme(
+        1, at(0), Day("2027", "", "Europe/Brussels", "2026-09-24", "2026-09-24", "", ""), tuple(points)
+    )
     return [(clash.kind, clash.blocks, clash.uids) for clash in rules.clashes(programme, EDITION, unconfirmed)]
 
 
@@ -52,11 +67,16 @@ def test_a_cancelled_session_clashes_with_nothing():
 
 
 def test_a_session_outside_the_day_blocks():
-    assert clashes(point("A", datetime(2026, 9, 23, 8, tzinfo=UTC), datetime(2026, 9, 23, 9, tzinfo=UTC))) == [("outside", True, ("A",))]
+    assert clashes(point("A", datetime(2026, 9, 23, 8, tzinfo=UTC), datetime(2026, 9, 23, 9, tzinfo=UTC))) == [
+        ("outside", True, ("A",))
+    ]
 
 
 def test_a_session_without_a_time_or_words_only_warns():
-    assert clashes(point("A", None, None, abstract="")) == [("no slot", False, ("A",)), ("no description", False, ("A",))]
+    assert clashes(point("A", None, None, abstract="")) == [
+        ("no slot", False, ("A",)),
+        ("no description", False, ("A",)),
+    ]
 
 
 def test_a_session_on_site_without_a_room_only_warns():
@@ -70,7 +90,9 @@ def test_the_same_theme_twice_at_once_only_warns():
 
 
 def test_a_speaker_who_did_not_confirm_is_named_once():
-    found = clashes(point("A", at(8), at(9), voices=[MARY]), point("B", at(10), at(11), voices=[MARY]), unconfirmed=["v1"])
+    found = clashes(
+        point("A", at(8), at(9), voices=[MARY]), point("B", at(10), at(11), voices=[MARY]), unconfirmed=["v1"]
+    )
     assert found == [("unconfirmed", False, ("A", "B"))]
 
 
