@@ -78,7 +78,9 @@ class Shelf:
 shelf = Shelf()
 
 
-def answer(facts: Facts, render: Callable[[], Rendered], again: Callable[[Connection], Facts | None] | None = None) -> Response:
+def answer(
+    facts: Facts, render: Callable[[], Rendered], again: Callable[[Connection], Facts | None] | None = None
+) -> Response:
     """The public answer to this request, rendered only when `facts` were not rendered before.
 
     `facts` must hold everything the answer depends on: edition id, public revision, dated facts. The address, the

@@ -44,7 +44,12 @@ class Front:
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         if not _is_plain(environ):
             return self.app(environ, start_response)
-        name = (environ.get("HTTP_HOST"), environ["wsgi.url_scheme"], environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""))
+        name = (
+            environ.get("HTTP_HOST"),
+            environ["wsgi.url_scheme"],
+            environ.get("SCRIPT_NAME", ""),
+            environ.get("PATH_INFO", ""),
+        )
         ready = self._ready.get(name)
         if ready is not None:
             answer = self._repeated(ready, environ)
@@ -84,7 +89,11 @@ class Front:
 
         def heard(status: str, head: Head, *rest: Any) -> Any:
             learnt = environ.pop(KEPT, None)
-            if learnt is not None and status[:3] in ("200", "304") and not any(key.lower() == "set-cookie" for key, _value in head):
+            if (
+                learnt is not None
+                and status[:3] in ("200", "304")
+                and not any(key.lower() == "set-cookie" for key, _value in head)
+            ):
                 kept, key, facts, again = learnt
                 ready = self._ready.get(name)
                 if ready is None or ready.key != key:

@@ -26,7 +26,11 @@ _ALWAYS = {
 }
 
 # Public data: any page anywhere may read it; no cookie is sent or looked at.
-OPEN_DATA = (("Access-Control-Allow-Origin", "*"), ("Cross-Origin-Resource-Policy", "cross-origin"), ("X-Robots-Tag", "noindex"))
+OPEN_DATA = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+    ("X-Robots-Tag", "noindex"),
+)
 
 
 def personal(response: Response) -> Response:

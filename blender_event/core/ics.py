@@ -245,7 +245,9 @@ def _event(calendar: Calendar, entry: Entry) -> _Event:
     return _Event(span.order, uid, (int(entry.sequence), changed), span, component)
 
 
-def _properties(calendar: Calendar, entry: Entry, uid: str, span: _Span, changed: datetime) -> Iterator[tuple[str, Any]]:
+def _properties(
+    calendar: Calendar, entry: Entry, uid: str, span: _Span, changed: datetime
+) -> Iterator[tuple[str, Any]]:
     status = entry.status.upper() if entry.status.upper() in _STATUSES else "CONFIRMED"
     yield "UID", Text(uid)
     yield "DTSTAMP", vDatetime(changed)

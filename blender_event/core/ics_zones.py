@@ -19,7 +19,9 @@ _FAMILIES = {
     " Vaduz San_Marino Vatican Gibraltar Busingen",
     ("EET", "EEST", 2): "Helsinki Mariehamn Tallinn Riga Vilnius Athens Sofia Bucharest Kyiv Asia/Nicosia",
 }
-EUROPEAN = {name if "/" in name else f"Europe/{name}": family for family, names in _FAMILIES.items() for name in names.split()}
+EUROPEAN = {
+    name if "/" in name else f"Europe/{name}": family for family, names in _FAMILIES.items() for name in names.split()
+}
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _UNIVERSAL = {"UTC", "Etc/UTC", "UCT", "Etc/UCT", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal"}
 # A rule counts as one when it held this many years around the events; a coincidence would not.
@@ -98,7 +100,11 @@ def _wall(*parts: int) -> datetime:
 def _switches(zone: ZoneInfo, first: int, last: int) -> Sequence[Switch]:
     start, end = datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)
     days = (start + timedelta(days=day) for day in range((end - start).days + 1))
-    return [_switch(zone, early, late) for early, late in pairwise(days) if early.astimezone(zone).utcoffset() != late.astimezone(zone).utcoffset()]
+    return [
+        _switch(zone, early, late)
+        for early, late in pairwise(days)
+        if early.astimezone(zone).utcoffset() != late.astimezone(zone).utcoffset()
+    ]
 
 
 def _switch(zone: ZoneInfo, early: datetime, late: datetime) -> Switch:

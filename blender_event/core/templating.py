@@ -83,7 +83,9 @@ def init_app(app: Flask) -> None:
     files = StaticFiles(Path(app.config["STATIC_FOLDER"]))
     app.config["STATIC_VERSION"] = files.version
     app.add_url_rule("/static/v-<version>/<path:path>", "static_file", static_file)
-    app.jinja_env.filters.update(day=day, hour=hour, iso=iso, days_after=days_after, moment=datetime.fromisoformat, blocks=markdown.blocks)
+    app.jinja_env.filters.update(
+        day=day, hour=hour, iso=iso, days_after=days_after, moment=datetime.fromisoformat, blocks=markdown.blocks
+    )
     app.jinja_env.globals.update(static=files.address, language_of_page=language)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -273,4 +273,4 @@ def join_urls(edition: Edition) -> dict[str, str]:
     asked = select(Session.uid, Session.released_join_url).where(
         Session.edition_id == edition.id, Session.released_join_url != ""
     )
-    return {uid: url for uid, url in db.session.execute(asked)}
+    return {row.uid: row.released_join_url for row in db.session.execute(asked)}
