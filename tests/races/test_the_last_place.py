@@ -16,26 +16,12 @@ from blender_event.registrations import actions, queries
 from blender_event.registrations.models import Registration
 from blender_event.registrations.rules import Details
 from tests import factories as make
-from tests import ground
 from tests.flows.processes import Installation, answers, kill, until
 from tests.mail.post_office import free_port
 from tests.races.guest import Guest, at_once
 
 pytestmark = pytest.mark.race
 CLIENTS = 50
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def site(request, tmp_path):
-    """Three server processes on a database of their own; without Redis, as most will run it."""
-    postgres = ground.PostgresDatabase() if request.param == "postgresql" else None
-    found = Installation(tmp_path, postgres.url if postgres else "", BLENDER_LIMITS="100000 per minute")
-    found.run("db", "upgrade")
-    found.port = free_port()
-    yield found
-    found.close()
-    if postgres:
-        postgres.drop()
 
 
 def serve(site, *, workers=3):
