@@ -31,7 +31,7 @@ def test_an_open_edition_shows_its_day_its_places_and_the_way_in(app, visitor):
     assert "Het Voorbeeld, Gent." in page
     assert page.links["Zo kom je er"] == "#route"
     assert "Gratis, met soep. Inschrijven kan tot 20 september." in page
-    assert "Op locatie Nog 99 plaatsen van 100. Daarna een wachtlijst." in page
+    assert "Op locatie Nog 99 van 100 plaatsen. Daarna een wachtlijst." in page
     assert "Online Alles uit de Grote zaal" in page
     assert page.links["Schrijf je in"] == "/2027/inschrijven"
     for words in ("Voor iedereen.", "Er is een lift.", "onderzoekers", "Onlinehulp Vlaanderen", "Het programma is nog niet bekend."):
@@ -138,7 +138,7 @@ def test_a_full_edition_leads_to_the_waiting_list_or_nowhere(app, visitor):
 
     page = visitor.get("/2027")
     assert "Volzet, 1 wacht." in page
-    assert page.links["Op de wachtlijst"] == "/2027/inschrijven"
+    assert page.links["Zet me op de wachtlijst"] == "/2027/inschrijven"
 
     edition.has_waiting_list = False
     edition.shown_changed()
@@ -149,12 +149,12 @@ def test_a_full_edition_leads_to_the_waiting_list_or_nowhere(app, visitor):
 
 def test_places_left_are_at_most_ten_seconds_old(app, visitor, time_stands_still):
     edition = make.an_edition(capacity_onsite=10)
-    assert "Nog 10 plaatsen van 10." in visitor.get("/2027")
+    assert "Nog 10 van 10 plaatsen." in visitor.get("/2027")
 
     make.a_registration(edition)
     time_stands_still.shift(timedelta(seconds=11))
 
-    assert "Nog 9 plaatsen van 10." in visitor.get("/2027")
+    assert "Nog 9 van 10 plaatsen." in visitor.get("/2027")
 
 
 def test_a_banner_about_a_cancelled_day_stands_on_every_page(app, visitor):

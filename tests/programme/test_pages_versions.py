@@ -28,7 +28,7 @@ def test_an_earlier_version_stays_readable_with_what_changed(edition, visitor):
     assert "Dit is niet de nieuwste versie." in first
     assert "Chatten" not in first
     assert "Dit is niet de nieuwste versie." not in second
-    assert "Veranderd Chatten Zaal Hall Loft Titel Chat Chatten De tekst is gewijzigd." in second
+    assert "Gewijzigd Chatten Zaal Hall Loft Titel Chat Chatten De tekst is gewijzigd." in second
     assert "Gaat niet door Apps" in second
     assert second.links["Chatten"] == f"/2027/programma/{session.slug}"
     assert first.tree.xpath("//meta[@name='robots']/@content") == ["noindex"]
