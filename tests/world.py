@@ -18,13 +18,13 @@ FRESH = {"portal.needs": "needs", "portal.ask_new_address": "needs", "portal.new
 
 
 class World:
-    """An edition `2027` with `rows` of everything, released, and another one, `2031`, with organisers of its own."""
+    """An edition with `rows` of everything, released, and another one that has an organiser of its own."""
 
-    def __init__(self, rows=1, **facts):
+    def __init__(self, rows=1, slug="2027", needs="Zonder noten.", **facts):
         now = clock.now()
         day = facts.get("starts_on", make.DAY)
-        self.edition = make.an_edition("2027", **{"has_recap": True, "ends_on": day + timedelta(days=1)} | facts)
-        self.other = make.an_edition("2031")
+        self.edition = make.an_edition(slug, **{"has_recap": True, "ends_on": day + timedelta(days=1)} | facts)
+        self.other = make.an_edition(f"{slug}-elders")
         self.chief = make.an_organiser("Ada Lovelace", sees_needs=True)
         self.organiser = make.an_organiser("Olga", self.edition)
         self.stranger = make.an_organiser("Oscar", self.other)
@@ -41,7 +41,7 @@ class World:
         db.session.add(self.team)
         db.session.flush()
         self.registrations = [
-            make.a_registration(self.edition, first_name=f"Alex{n}", needs="Zonder noten.", team_id=self.team.id, organisation="CAW") for n in numbers
+            make.a_registration(self.edition, first_name=f"Alex{n}", needs=needs, team_id=self.team.id, organisation="CAW") for n in numbers
         ]
         self.waiting = [make.a_registration(self.edition, first_name=f"Wim{n}", status="waiting", attendance="online") for n in numbers]
         self.letters = [self._letter(n) for n in numbers]
@@ -85,7 +85,7 @@ class World:
             subject=f"Bericht {n}",
             text="Dag Alex",
             html="<p>Dag Alex</p>",
-            message_id=f"{n}@example.org",
+            message_id=f"{n}.{self.edition.slug}@example.org",
             status="failed",
             reason="550 onbekend",
             attachments=[{"name": "blender.ics", "type": "text/calendar", "data": "QkVHSU46VkNBTEVOREFS"}],
