@@ -8,6 +8,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 LONGEST = 100_000
+MOST_LINKS = 2_000
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "h2", "h3", "h4", "blockquote", "a", "code", "pre", "hr"}
 _parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20})
 _parser.disable("image")
@@ -15,7 +16,7 @@ _parser.disable("image")
 
 def html(source: str | None) -> str:
     """Allow-listed HTML of CommonMark `source`: no raw HTML, no images, no `h1` (it becomes `h2`), links without referrer."""
-    text = (source or "")[:LONGEST]
+    text = _bounded(source)
     if not text.strip():
         return ""
     rendered = _parser.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
@@ -26,6 +27,12 @@ def html(source: str | None) -> str:
         url_schemes={"https", "http", "mailto", "tel"},
         link_rel="nofollow noopener noreferrer",
     )
+
+
+def _bounded(source: str | None) -> str:
+    """The text at most `LONGEST` long; thousands of brackets are words, not links: matching them takes quadratic time."""
+    text = (source or "")[:LONGEST]
+    return text if text.count("[") <= MOST_LINKS else text.replace("[", "\\[")
 
 
 _HEADING = re.compile("<(/?)h([1-6])>")
@@ -67,7 +74,7 @@ def blocks(source: str | None) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     kind = "words"
     in_item = 0
-    for token in _parser.parse((source or "")[:LONGEST]):
+    for token in _parser.parse(_bounded(source)):
         in_item += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
         if token.type in ("heading_open", "paragraph_open"):
             kind = "heading" if token.type == "heading_open" else "item" if in_item else "words"
