@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flask import current_app
-from sqlalchemy import Column, func, select
+from sqlalchemy import Column, select
 
 from blender_event.core import clock, links, storage
 from blender_event.core.database import Base, db
@@ -13,41 +13,13 @@ from blender_event.programme.models import Edition
 from blender_event.registrations import queries as registrations
 from blender_event.registrations.models import Registration
 
-ATTENDANCES = ("onsite", "online")
-
 
 def faults() -> list[str]:
     """Every fault found, each said in one line with ids and no names."""
-    found: list[str] = []
+    found = list(registrations.faults())
     for edition in db.session.scalars(select(Edition).order_by(Edition.slug)):
-        found += [*_places(edition), *_queue(edition), *_feeds(edition)]
+        found += _feeds(edition)
     return [*found, *_letters(), *_files()]
-
-
-def _places(edition: Edition) -> Iterator[str]:
-    """Confirmed within capacity, and nobody waits beside a free place."""
-    seats = registrations.seats(edition)
-    for attendance in ATTENDANCES:
-        taken = getattr(seats, f"{attendance}_taken")
-        capacity = getattr(seats, f"{attendance}_capacity")
-        waiting = getattr(seats, f"{attendance}_waiting")
-        if capacity is not None and taken > capacity:
-            yield f"{edition.slug}: {taken} confirmed {attendance} for {capacity} places"
-        is_coming = edition.status == "open" and edition.ends_on >= clock.today(edition.zone)
-        if is_coming and waiting and (capacity is None or taken < capacity):
-            yield f"{edition.slug}: {waiting} wait {attendance} while places are free"
-
-
-def _queue(edition: Edition) -> Iterator[str]:
-    """Each place in line is held by one person."""
-    held = (
-        select(Registration.attendance, Registration.queue_number, func.count().label("people"))
-        .where(Registration.edition_id == edition.id, Registration.status == "waiting")
-        .group_by(Registration.attendance, Registration.queue_number)
-        .having(func.count() > 1)
-    )
-    for attendance, number, people in db.session.execute(held):
-        yield f"{edition.slug}: {people} people {attendance} hold number {number} in line"
 
 
 def _feeds(edition: Edition) -> Iterator[str]:

@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from blender_event.audit.models import AuditEntry
-from blender_event.core import links
+from blender_event.core import clock, links
 from blender_event.core.database import db
 from blender_event.core.links import Purpose
 from blender_event.core.text import email_key
@@ -242,9 +242,10 @@ def _places_and_people_waiting() -> Iterable[str]:
             queued = number.get((edition.id, attendance, "waiting"), 0)
             allowed = max(capacity or 0, _lowered_from(edition, attendance))
             if capacity is not None and taken > allowed:
-                yield f"{edition.slug}: {taken} confirmed {attendance} on {capacity} places"
-            if queued and edition.status != "cancelled" and (capacity is None or taken < capacity):
-                yield f"{edition.slug}: {queued} wait {attendance} while {taken} of {capacity} places are taken"
+                yield f"{edition.slug}: {taken} confirmed {attendance} for {capacity} places"
+            promotes = edition.status != "cancelled" and edition.ends_on >= clock.today(edition.zone)
+            if promotes and queued and (capacity is None or taken < capacity):
+                yield f"{edition.slug}: {queued} wait {attendance} while places are free"
 
 
 def _lowered_from(edition: Edition, attendance: str) -> int:
@@ -261,13 +262,14 @@ def _lowered_from(edition: Edition, attendance: str) -> int:
 def _unordered() -> Iterable[str]:
     """Two people with one number on a waiting list, or an active address twice."""
     twice = (
-        select(Registration.edition_id, Registration.queue_number)
+        select(Edition.slug, Registration.attendance, Registration.queue_number, func.count())
+        .join(Registration, Registration.edition_id == Edition.id)
         .where(Registration.status == "waiting")
-        .group_by(Registration.edition_id, Registration.queue_number)
+        .group_by(Edition.slug, Registration.attendance, Registration.queue_number)
         .having(func.count() > 1)
     )
-    for edition_id, number in db.session.execute(twice):
-        yield f"edition {edition_id}: number {number} of the waiting list was given twice"
+    for slug, attendance, number, amount in db.session.execute(twice):
+        yield f"{slug}: {amount} people {attendance} hold number {number} in line"
     doubled = (
         select(Registration.edition_id, func.count())
         .where(and_(Registration.status != "cancelled", Registration.email_key.is_not(None)))

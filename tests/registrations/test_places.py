@@ -340,11 +340,11 @@ def test_the_check_names_what_must_never_be(app):
     edition = make.an_edition(capacity_onsite=1)
     make.a_registration(edition, first_name="Ada")
     make.a_registration(edition, first_name="Sam")
-    assert list(queries.faults()) == ["2027: 2 confirmed onsite on 1 places"]
+    assert list(queries.faults()) == ["2027: 2 confirmed onsite for 1 places"]
 
     db.session.query(Registration).delete()
     make.a_registration(edition, first_name="Alex", status="waiting")
-    assert list(queries.faults()) == ["2027: 1 wait onsite while 0 of 1 places are taken"]
+    assert list(queries.faults()) == ["2027: 1 wait onsite while places are free"]
 
 
 def test_counting_seats_asks_one_statement(app):
