@@ -23,7 +23,7 @@ from blender_event.programme import facts as programme_facts
 from blender_event.programme import views_versions as programme_views
 from blender_event.recaps import admin as recaps_admin
 from blender_event.recaps import views as recaps_views
-from blender_event.registrations import admin_desk, admin_exports, admin_needs, admin_new, admin_one, admin_places
+from blender_event.registrations import actions_organise, admin_desk, admin_exports, admin_needs, admin_new, admin_one, admin_places
 from blender_event.registrations import notices as registration_notices
 from blender_event.registrations import queries as registration_queries
 from blender_event.registrations import views as registration_views
@@ -75,6 +75,7 @@ def connect(app: Flask) -> None:
     programme_facts.seats.answered_by(registration_queries.seats)
     programme_facts.attendees_concerned.answered_by(registration_notices.attendees_concerned)
     programme_facts.released.heard_by(registration_notices.released)
+    programme_facts.takes_place_again.heard_by(actions_organise.takes_place_again)
     programme_facts.edition_changed.heard_by(registration_notices.edition_changed)
     mailings.expands("day_changed", registration_notices.day_changed)
     mailings.expands("programme_changed", registration_notices.programme_changed)

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from prometheus_client import Histogram
-from sqlalchemy import JSON, DateTime, Engine, MetaData, event, inspect
+from sqlalchemy import JSON, DateTime, Engine, MetaData, event, inspect, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -70,10 +70,17 @@ class Revised:
     revision: Mapped[int] = mapped_column(default=0)
 
     def expect(self, seen: int) -> None:
-        """Raises `Conflict` when the row changed since revision `seen`; else counts this change."""
-        if self.revision != seen:
+        """Raises `Conflict` when the row changed since revision `seen`; else counts this change.
+
+        The count is read anew and its row locked: of two who saw the same, the second one waits and finds the first one's.
+        """
+        row: Any = self
+        present: int | None = self.revision
+        if inspect(row).persistent:
+            present = db.session.scalar(select(type(row).revision).where(type(row).id == row.id).with_for_update())
+        if present is None or present != seen:
             raise Conflict(self)
-        self.revision += 1
+        self.revision = present + 1
 
 
 db = SQLAlchemy(model_class=Base, session_options={"autoflush": True})

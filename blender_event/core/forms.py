@@ -58,7 +58,13 @@ def needed(message: Words) -> Callable[..., None]:
     return check
 
 
-__all__ = ["BlenderForm", "InputRequired", "KeyedForm", "Line", "Lines", "Optional", "needed"]
+def carried_number(typed: str | None) -> int:
+    """A number that a hidden field carried along; -1, which no row and no list ever has, for anything else."""
+    typed = typed or ""
+    return int(typed) if len(typed) <= 9 and typed.isascii() and typed.isdigit() else -1
+
+
+__all__ = ["BlenderForm", "InputRequired", "KeyedForm", "Line", "Lines", "Optional", "carried_number", "needed"]
 
 
 class BlenderForm(FlaskForm):

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import BadHost, ClientDisconnected, HTTPException, InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
 
@@ -31,7 +32,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(PoolTimeout, _busy)
     app.register_error_handler(DataError, _impossible)
     app.register_error_handler(OverflowError, _impossible)
-    app.register_error_handler(Conflict, _faster)
+    app.register_error_handler(IntegrityError, _collided)
+    for faster in (Conflict, StaleDataError, ObjectDeletedError):
+        app.register_error_handler(faster, _faster)
     app.register_error_handler(KeyReused, _other_content)
     app.register_error_handler(RuleBroken, _rule)
 
@@ -134,7 +137,29 @@ def _impossible(error: Exception) -> ResponseReturnValue:
     return _page(404 if request.method in SAFE_METHODS else 400)
 
 
-def _faster(_error: Conflict) -> ResponseReturnValue:
+def _collided(error: IntegrityError) -> ResponseReturnValue:
+    """Two at once made the same thing, or one removed what the other uses: nothing was stored, and a second try meets the rules."""
+    db.session.rollback()
+    if not _is_a_race(error):
+        raise error
+    log.warning("two at once", path=masked(request.path))
+    if not request.form or not _comes_from_us():
+        return _page(409)
+    return _again(
+        409,
+        _("Somebody was faster"),
+        _("Somebody else changed the same thing at this moment. Your form was not stored. Everything you typed is still here. Send it again."),
+    )
+
+
+def _is_a_race(error: IntegrityError) -> bool:
+    """Whether a row was there already or is no longer there; any other broken promise to the database is a fault of ours."""
+    raised = error.orig
+    found = getattr(raised, "sqlstate", None) or getattr(raised, "sqlite_errorname", "")
+    return found in ("23505", "23503", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_FOREIGNKEY")
+
+
+def _faster(_error: Exception) -> ResponseReturnValue:
     db.session.rollback()
     return _page(409)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from wtforms import BooleanField, HiddenField
 
-from blender_event.core.forms import BlenderForm, Line, Lines, needed
+from blender_event.core.forms import BlenderForm, Line, Lines, carried_number, needed
 from blender_event.core.text import _
 from blender_event.programme.models import Edition
 from blender_event.registrations.forms import NEEDS, AboutYou, AnyOf, about, fitting, is_an_address
@@ -29,7 +29,7 @@ class ChangeForm(AboutYou, BlenderForm):
 
     @property
     def seen(self) -> int:
-        return int(self.revision.data) if str(self.revision.data or "").isdigit() else -1
+        return carried_number(self.revision.data)
 
     def details(self) -> Details:
         return Details(**about(self))

@@ -18,6 +18,7 @@ SESSION_WORDS = frozenset(
     "title subject language level is_onsite is_online capacity abstract description takeaways audience bring accessibility "
     "partners join_url track_id format_id".split()
 )
+_SECRET = frozenset({"join_url"})
 SPEAKER_WORDS = frozenset("name role organisation unit biography status person_id".split())
 
 
@@ -42,12 +43,14 @@ def write(row: Any, words: dict[str, Any], allowed: frozenset[str]) -> tuple[dic
 
 
 def plain(values: dict[str, Any]) -> dict[str, Any]:
-    """Values as the audit trail keeps them: JSON, long texts cut."""
-    return {name: v if isinstance(v, (int, bool, list, type(None))) else str(v)[:300] for name, v in values.items()}
+    """Values as the audit trail keeps them: JSON, long texts cut, and of a link to join only that there was one."""
+    kept = {name: v if isinstance(v, (int, bool, list, type(None))) else str(v)[:300] for name, v in values.items()}
+    return kept | {name: "…" for name in _SECRET & kept.keys() if kept[name]}
 
 
 def create_session(edition: Edition, *, words: dict[str, Any], slot: Slot, cast: Cast, by: Person | None) -> Session:
     """Add a session to the draft. Raises `RuleBroken` when its place or people are taken."""
+    queries.lock(edition)
     session = Session(edition_id=edition.id, created_at=clock.now())
     write(session, words, SESSION_WORDS)
     require(*_objections(edition, session, slot, cast))
@@ -64,6 +67,7 @@ def change_session(
     session: Session, edition: Edition, *, words: dict[str, Any], slot: Slot, cast: Cast, seen: int, by: Person
 ) -> None:
     """Write a session anew in the draft. Raises `Conflict` if somebody changed it since `seen`, `RuleBroken` on a clash."""
+    queries.lock(edition)
     session.expect(seen)
     require(*_objections(edition, session, slot, cast))
     before = {"slot": _slot_words(session), "people": [part.speaker.name for part in session.people]}
@@ -81,6 +85,7 @@ def change_session(
 
 def move(session: Session, edition: Edition, *, slot: Slot, seen: int, by: Person) -> None:
     """Give a session another room or time in the draft. Raises `Conflict` if somebody changed it since `seen`."""
+    queries.lock(edition)
     session.expect(seen)
     if slot == rules.slot_of(session):
         return
@@ -134,6 +139,7 @@ def cast_exactly(session: Session, cast: Cast) -> None:
 
 def set_cancelled(session: Session, edition: Edition, *, cancelled: bool, seen: int, by: Person) -> None:
     """Mark a session as cancelled (or planned again) in the draft; the public learns it at the next release."""
+    queries.lock(edition)
     session.expect(seen)
     status = "cancelled" if cancelled else "planned"
     if session.status == status:
@@ -172,6 +178,7 @@ def change_speaker(
     speaker: Speaker, edition: Edition, *, words: dict[str, Any], person: Person | None, seen: int, by: Person
 ) -> None:
     """Write a speaker's words anew in the draft. Raises `Conflict` if somebody changed them since `seen`."""
+    queries.lock(edition)
     speaker.expect(seen)
     speaker.person = person
     old, new = write(speaker, words, SPEAKER_WORDS)

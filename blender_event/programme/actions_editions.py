@@ -73,6 +73,7 @@ def copy(
     Dates shift by whole weeks to the same weekday nearest `starts_on`'s week unless `starts_on` says otherwise: every
     distance in days to the first day stays. No personal data comes along; every identity is new.
     """
+    require(rules.days_are_possible(starts_on, starts_on))
     shift = starts_on - earlier.starts_on
     kept = [name for name in EDITION_WORDS - _NOT_COPIED if not name.startswith("registration_")]
     words = {name: getattr(earlier, name) for name in kept}
@@ -165,7 +166,7 @@ def change(edition: Edition, *, words: dict[str, Any], seen: int, tell: bool, by
         if edition.released_number is not None:
             touch(edition)
     audit.note(
-        "edition changed", edition, by=by, old=plain(old), new=plain({k: v for k, v in new.items() if k != "join_url"})
+        "edition changed", edition, by=by, old=plain(old), new=plain(new)
     )
     told = sorted({_TOLD[name] for name in new if name in _TOLD})
     if told and tell and edition.is_public:
@@ -199,11 +200,14 @@ def set_status(edition: Edition, status: str, *, note: str = "", tell: bool, see
         edition.calendar_changed_at = clock.now()
         if tell:
             _tell(edition, [status if status in grave else "reopened"])
+        if was == "cancelled":
+            facts.takes_place_again.announce(edition)
     audit.note("edition status changed", edition, by=by, old={"status": was}, new={"status": status})
 
 
 def save_thing(thing: Thing, edition: Edition, *, words: dict[str, Any], by: Person | None) -> Thing:
     """Add or change a room, theme or format. Its address is made from its name once and stays."""
+    queries.lock(edition)
     fresh = thing.id is None
     names = frozenset("name floor access_note capacity is_online position colour is_plenary is_break".split())
     old, new = write(thing, words, names)

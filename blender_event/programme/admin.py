@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from blender_event.core.access import open_to, organiser
 from blender_event.core.database import db
 from blender_event.core.errors import Conflict, RuleBroken
+from blender_event.core.forms import carried_number
 from blender_event.core.text import _
 from blender_event.people import access
 from blender_event.programme import actions, queries, release
@@ -99,7 +100,7 @@ def change_session(edition: Edition, number: int) -> ResponseReturnValue:
         try:
             slot = _slot(form, edition, frame["rooms"])
             cast = form.cast(frame["speakers"])
-            seen = int(form.seen.data or 0)
+            seen = carried_number(form.seen.data)
             actions.change_session(
                 session, edition, words=form.words(), slot=slot, cast=cast, seen=seen, by=access.here()
             )
@@ -136,7 +137,7 @@ def move_session(edition: Edition, number: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             actions.move(
-                session, edition, slot=_slot(form, edition, rooms), seen=int(form.seen.data or 0), by=access.here()
+                session, edition, slot=_slot(form, edition, rooms), seen=carried_number(form.seen.data), by=access.here()
             )
         except RuleBroken as broken:
             db.session.rollback()
@@ -164,7 +165,7 @@ def cancel_session(edition: Edition, number: int) -> ResponseReturnValue:
             if form.when.data == "now" and session.is_released:
                 release.cancel_now(session, edition, by=access.here(), tell=form.tell.data == "yes")
             else:
-                actions.set_cancelled(session, edition, cancelled=True, seen=int(form.seen.data or 0), by=access.here())
+                actions.set_cancelled(session, edition, cancelled=True, seen=carried_number(form.seen.data), by=access.here())
         except RuleBroken as broken:
             db.session.rollback()
             form.take(broken)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from blender_event.core.access import chief, open_to, organiser
 from blender_event.core.database import db
 from blender_event.core.errors import Conflict, RuleBroken
+from blender_event.core.forms import carried_number
 from blender_event.core.text import _
 from blender_event.people import access
 from blender_event.programme import actions_editions, facts, queries
@@ -86,7 +87,7 @@ def settings(edition: Edition) -> ResponseReturnValue:
             actions_editions.change(
                 edition,
                 words=form.words(),
-                seen=int(form.seen.data or 0),
+                seen=carried_number(form.seen.data),
                 tell=form.tell.data == "yes",
                 by=access.here(),
             )
@@ -124,7 +125,7 @@ def status(edition: Edition) -> ResponseReturnValue:
                 form.state.data or abort(400),
                 note=form.note.data or "",
                 tell=form.tell.data == "yes",
-                seen=int(form.seen.data or 0),
+                seen=carried_number(form.seen.data),
                 by=access.here(),
             )
         except RuleBroken as broken:

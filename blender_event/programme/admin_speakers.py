@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from blender_event.core.access import open_to, organiser
 from blender_event.core.database import db
 from blender_event.core.errors import Conflict, RuleBroken
+from blender_event.core.forms import carried_number
 from blender_event.core.text import _
 from blender_event.people import access
 from blender_event.people import queries as people
@@ -68,7 +69,7 @@ def change_speaker(edition: Edition, number: int) -> ResponseReturnValue:
     conflict = False
     if form.validate_on_submit():
         try:
-            seen = int(form.seen.data or 0)
+            seen = carried_number(form.seen.data)
             actions.change_speaker(
                 speaker, edition, words=form.words(), person=_person(form), seen=seen, by=access.here()
             )

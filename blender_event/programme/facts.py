@@ -33,6 +33,7 @@ attendees_concerned: "Question[[Edition, list[Change]], int]" = Question(
     "how many attendees would be told of these changes?"
 )
 released: "Fact[[Edition, Release, list[Change]]]" = Fact("a programme was released, and people are to be told")
+takes_place_again: "Fact[[Edition]]" = Fact("an edition that was cancelled takes place after all")
 edition_changed: "Fact[[Edition, list[str]]]" = Fact(
     "the day itself changed: date, place, cancelled, postponed, reopened; people are to be told"
 )

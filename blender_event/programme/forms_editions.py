@@ -21,6 +21,7 @@ from blender_event.core.forms import BlenderForm, Line, Lines, needed
 from blender_event.core.text import _
 from blender_event.programme.forms_sessions import lines
 from blender_event.programme.models import Edition, Format, Room, Track
+from blender_event.programme.rules import YEARS
 
 GROUPS = (
     ("field", _("Field work")),
@@ -38,6 +39,7 @@ _TEXTS = (
     "kind join_url"
 ).split()
 _LISTS = ("audiences", "organisers")
+_PLACE = NumberRange(-1000, 1000, _("Give a number from -1,000 to 1,000."))
 
 
 def _address(_form: Any, field: Any) -> None:
@@ -61,6 +63,11 @@ def _placeholders(_form: Any, field: Any) -> None:
                     known=", ".join(f"{{{n}}}" for n in PLACEHOLDERS),
                 )
             )
+
+
+def _in_our_time(_form: Any, field: Any) -> None:
+    if field.data and field.data.year not in YEARS:
+        raise ValidationError(_("Choose a day between %(first)s and %(last)s.", first=YEARS[0], last=YEARS[-1]))
 
 
 def _web(_form: Any, field: Any) -> None:
@@ -162,10 +169,10 @@ class EditionForm(BlenderForm):
     )
     registration_url = Line(_("Address of that other site"), [_web], longest=500)
     registration_opens_at = DateTimeLocalField(
-        _("Registration opens"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+        _("Registration opens"), [Optional(), _in_our_time], format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
     )
     registration_closes_at = DateTimeLocalField(
-        _("Registration closes"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+        _("Registration closes"), [Optional(), _in_our_time], format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
     )
     offers_onsite = BooleanField(_("On site"))
     offers_online = BooleanField(_("Online"))
@@ -245,7 +252,7 @@ class RoomForm(BlenderForm):
     access_note = Line(_("Accessibility"), longest=300)
     capacity = IntegerField(_("Places"), [Optional(), NumberRange(0, 100_000, _("Give a number from 0 to 100,000."))])
     is_online = BooleanField(_("What happens here can be followed online"))
-    position = IntegerField(_("Place in the list"), [Optional()], default=0)
+    position = IntegerField(_("Place in the list"), [Optional(), _PLACE], default=0)
 
     def words(self) -> dict[str, Any]:
         plain = {name: getattr(self, name).data or "" for name in ("name", "floor", "access_note")}
@@ -261,7 +268,7 @@ class TrackForm(BlenderForm):
 
     name = Line(_("Name"), [needed(_("Fill in a name."))], longest=120)
     colour = RadioField(_("Colour and sign"), coerce=int, choices=[(n, str(n)) for n in range(1, 9)], default=1)
-    position = IntegerField(_("Place in the list"), [Optional()], default=0)
+    position = IntegerField(_("Place in the list"), [Optional(), _PLACE], default=0)
 
     def words(self) -> dict[str, Any]:
         return {"name": self.name.data, "colour": self.colour.data, "position": self.position.data or 0}
@@ -273,7 +280,7 @@ class FormatForm(BlenderForm):
     name = Line(_("Name"), [needed(_("Fill in a name."))], longest=120)
     is_plenary = BooleanField(_("For everyone: nobody has to choose"))
     is_break = BooleanField(_("A break"))
-    position = IntegerField(_("Place in the list"), [Optional()], default=0)
+    position = IntegerField(_("Place in the list"), [Optional(), _PLACE], default=0)
 
     def words(self) -> dict[str, Any]:
         return {

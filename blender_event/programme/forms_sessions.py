@@ -10,6 +10,7 @@ from wtforms.validators import NumberRange, Optional
 
 from blender_event.core.forms import BlenderForm, Line, Lines, needed
 from blender_event.core.text import _
+from blender_event.people.forms import looks_like_an_address
 from blender_event.programme.models import Edition, Format, Room, Session, Speaker, Track
 
 LANGUAGES = (("nl", _("Dutch")), ("en", _("English")), ("fr", _("French")))
@@ -178,7 +179,12 @@ class SpeakerForm(BlenderForm):
     """Everything about a speaker in this edition."""
 
     name = Line(_("Name"), [needed(_("Fill in a name."))])
-    email = Line(_("E-mail address"), longest=320, description=_("For letters about their sessions. Never shown."))
+    email = Line(
+        _("E-mail address"),
+        [Optional(), looks_like_an_address],
+        longest=254,
+        description=_("For letters about their sessions. Never shown."),
+    )
     role = Line(_("Role"))
     organisation = Line(_("Organisation"))
     unit = Line(_("Unit"))

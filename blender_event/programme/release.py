@@ -271,6 +271,7 @@ def _with_sequences(new: Programme, rows: dict[str, Session]) -> Programme:
 def cancel_now(session: Session, edition: Edition, *, by: Person, tell: bool = True) -> Release:
     """Release one cancellation at once, and nothing else of the draft. Repeating it is the same release."""
     queries.lock(edition)
+    db.session.refresh(session)
     last = _last(edition)
     published = next((p for p in last.points if p.uid == session.uid), None) if last else None
     require(None if published else Problem(_("This session was never published. You can remove it from the draft.")))

@@ -16,6 +16,8 @@ RESERVED_SLUGS = frozenset(
 )
 TURNAROUND = timedelta(minutes=10)
 LONGEST_WITHOUT_BREAK = timedelta(hours=3)
+LONGEST_EDITION = timedelta(days=31)
+YEARS = range(1990, 2100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,13 @@ def slug_is_possible(slug: str, taken: bool) -> Problem | None:
 
 
 def days_are_possible(starts_on: date, ends_on: date) -> Problem | None:
+    """An edition is a day or a few, in years that calendars can hold."""
+    if starts_on.year not in YEARS:
+        return Problem(_("Choose a day between %(first)s and %(last)s.", first=YEARS[0], last=YEARS[-1]), "starts_on")
     if ends_on < starts_on:
         return Problem(_("The last day cannot come before the first."), "ends_on")
+    if ends_on - starts_on >= LONGEST_EDITION:
+        return Problem(_("An edition lasts at most a month. Check the last day."), "ends_on")
     return None
 
 

@@ -7,6 +7,7 @@ from blender_event.core import markdown
 from blender_event.core.access import open_to, organiser
 from blender_event.core.database import db
 from blender_event.core.errors import Conflict
+from blender_event.core.forms import carried_number
 from blender_event.core.text import _
 from blender_event.people import access
 from blender_event.programme.models import Edition
@@ -24,25 +25,25 @@ def write(edition: Edition) -> ResponseReturnValue:
     form = RecapForm()
     if recap is not None and not form.was_sent():
         form.show(recap)
-    preview, other = None, None
+    preview, other, conflict = None, None, False
     if form.validate_on_submit():
         go = request.form.get("go", "")
         if go == "preview":
             preview = {"body": markdown.html(form.body.data), "call": markdown.html(form.call.data)}
         else:
             try:
-                seen = int(form.seen.data or 0)
+                seen = carried_number(form.seen.data)
                 actions.write(edition, words=form.words(), seen=seen, publish=go == "publish", by=access.here())
             except Conflict:
                 db.session.rollback()
-                other = queries.recap_of(edition)
+                conflict, other = True, queries.recap_of(edition)
                 form.seen.data = str(other.revision if other else 0)
             else:
                 db.session.commit()
                 flash(_("The recap is online.") if go == "publish" else _("The recap is saved."))
                 return redirect(url_for(".write", edition=edition))
     page = render_template("recaps/admin/write.html", edition=edition, form=form, recap=recap, preview=preview, other=other)
-    return page, 409 if other else form.status
+    return page, 409 if conflict else form.status
 
 
 @bp.post("/offline")

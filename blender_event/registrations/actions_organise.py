@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from blender_event.audit import actions as audit
+from blender_event.core import clock
 from blender_event.core.database import db
 from blender_event.core.errors import Conflict, require
 from blender_event.people.models import Person
@@ -111,6 +112,11 @@ def change_places(edition: Edition, *, onsite: int | None, online: int | None, s
 def seen_places(edition: Edition) -> str:
     """The numbers of places an organiser sees, as one word."""
     return f"{edition.capacity_onsite}/{edition.capacity_online}"
+
+
+def takes_place_again(edition: Edition) -> None:
+    """Places that came free while the day was cancelled go to who waits, now that it is not. The lock is held."""
+    actions.promote_waiting(edition, now=clock.now())
 
 
 def forget_parked(parked: Parked, *, by: Person) -> None:

@@ -1,7 +1,5 @@
 """Organisers look after one registration: its story, its words, its place, its links and letters."""
 
-from typing import Any
-
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +7,7 @@ from blender_event.core import clock, links
 from blender_event.core.access import open_to, organiser
 from blender_event.core.database import db
 from blender_event.core.errors import Conflict, RuleBroken
+from blender_event.core.forms import carried_number
 from blender_event.core.text import Words, _
 from blender_event.mail import queries as mail
 from blender_event.people import access
@@ -58,7 +57,7 @@ def _facts(registration: Registration) -> list[tuple[Words, Words]]:
         (_("E-mail address"), registration.email or ""),
         (_("Phone"), registration.phone),
         (_("Organisation"), registration.organisation),
-        (_("Role"), registration.job_title),
+        (_("Job title"), registration.job_title),
         (_("Group"), GROUPS.get(registration.group, registration.group)),
         (_("Sectors"), ", ".join(str(SECTORS.get(sector, sector)) for sector in registration.sectors)),
         (_("Brings and looks for"), registration.brings_seeks),
@@ -84,7 +83,7 @@ def write_note(edition: Edition, number: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _shown(edition, registration, form)
     try:
-        actions_organise.write_note(registration, words=form.note.data or "", seen=_seen(form), by=access.here())
+        actions_organise.write_note(registration, words=form.note.data or "", seen=carried_number(form.seen.data), by=access.here())
     except Conflict:
         db.session.rollback()
         form.seen.data = str(registration.revision)
@@ -92,12 +91,6 @@ def write_note(edition: Edition, number: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The note is saved."))
     return redirect(url_for(".one", edition=edition, number=number))
-
-
-def _seen(form: Any) -> int:
-    """The revision a form was made from; something else than a number was never seen."""
-    typed = form.seen.data or ""
-    return int(typed[:9]) if typed.isascii() and typed.isdigit() else -1
 
 
 @bp.route("/<int:number>/wijzigen", methods=["GET", "POST"])
@@ -109,7 +102,8 @@ def change(edition: Edition, number: int) -> ResponseReturnValue:
     conflict = False
     if form.validate_on_submit():
         try:
-            done = actions_organise.change(registration, details=form.details(), seen=_seen(form), by=access.here(), now=clock.now())
+            seen = carried_number(form.seen.data)
+            done = actions_organise.change(registration, details=form.details(), seen=seen, by=access.here(), now=clock.now())
         except RuleBroken as broken:
             db.session.rollback()
             form.take(broken)

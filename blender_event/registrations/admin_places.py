@@ -7,6 +7,7 @@ from blender_event.core import clock
 from blender_event.core.access import open_to, organiser
 from blender_event.core.database import db
 from blender_event.core.errors import Conflict, RuleBroken
+from blender_event.core.forms import carried_number
 from blender_event.core.text import _, counted
 from blender_event.mail import outbox
 from blender_event.people import access
@@ -91,7 +92,7 @@ def last_in(edition: Edition, way: str) -> ResponseReturnValue:
     amount = rules.surplus(queries.seats(edition), way)
     if form.validate_on_submit():
         try:
-            gone = actions.let_last_go(edition, way, expected=_expected(form), by=access.here(), now=clock.now())
+            gone = actions.let_last_go(edition, way, expected=carried_number(form.expected.data), by=access.here(), now=clock.now())
         except Conflict:
             db.session.rollback()
             form.general.append(_("It is no longer the same number of people. Look again."))
@@ -110,8 +111,3 @@ def last_in(edition: Edition, way: str) -> ResponseReturnValue:
     going = queries.latest_confirmed(edition, way, amount) if amount else []
     page = render_template("registrations/admin/last_in.html", edition=edition, form=form, way=way, going=going, ways=ATTENDANCES)
     return page, 409 if form.general else form.status
-
-
-def _expected(form: LastInForm) -> int:
-    typed = form.expected.data or ""
-    return int(typed[:9]) if typed.isascii() and typed.isdigit() else -1
