@@ -28,7 +28,7 @@ def session(
         location=_location(point, programme),
         description=_description(point, url, join_url),
         url=url,
-        status="CANCELLED" if point.is_cancelled or edition.status == "cancelled" else "CONFIRMED",
+        status=_status(edition, point.is_cancelled),
         busy=busy and not point.is_break,
         categories=tuple(
             name for name in (point.track and point.track.name, point.format and point.format.name) if name
@@ -98,6 +98,7 @@ def _hours(edition: Edition) -> tuple[datetime, datetime, bool]:
 
 
 def _status(edition: Edition, cancelled: bool) -> Literal["CONFIRMED", "CANCELLED", "TENTATIVE"]:
+    """Of the day and of everything in it: what is postponed has no certain time."""
     if cancelled or edition.status == "cancelled":
         return "CANCELLED"
     return "TENTATIVE" if edition.status == "postponed" else "CONFIRMED"
