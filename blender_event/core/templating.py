@@ -1,6 +1,7 @@
 """What every template can say: versioned static addresses, dates in the edition's zone, and language links."""
 
 import hashlib
+import re
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,9 +9,12 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from flask import Flask, Response, current_app, has_request_context, request, send_from_directory
 from flask_babel import get_locale
+from jinja2 import FileSystemBytecodeCache
 
 from blender_event.core import markdown
 from blender_event.core.access import everyone, open_to
+
+_BRACES = re.compile(r"\{([a-z_]+)\}")
 
 
 def language() -> str:
@@ -57,6 +61,11 @@ def days_after(later: datetime, earlier: datetime, zone: str | None = None) -> i
     return (later.astimezone(local).date() - earlier.astimezone(local).date()).days
 
 
+def filled_in(words: object, **values: object) -> str:
+    """What an organiser wrote, with `{name}` replaced by the value of that name, once and as plain text."""
+    return _BRACES.sub(lambda found: str(values.get(found[1], found[0])), str(words))
+
+
 class StaticFiles:
     """Addresses of static files that change with their content, so that browsers may keep them for ever."""
 
@@ -79,6 +88,17 @@ def static_file(version: str, path: str) -> Response:
     return response
 
 
+def compiled(app: Flask, kind: str) -> FileSystemBytecodeCache:
+    """Compiled templates kept in the instance folder, so that a new process need not compile them again.
+
+    Each environment needs a kind of its own: the same template means other code where nothing is escaped.
+    """
+    folder = Path(app.config["INSTANCE"]) / "cache" / kind
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    return FileSystemBytecodeCache(str(folder))
+
+
 def init_app(app: Flask) -> None:
     files = StaticFiles(Path(app.config["STATIC_FOLDER"]))
     app.config["STATIC_VERSION"] = files.version
@@ -86,8 +106,10 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, hour=hour, iso=iso, days_after=days_after, moment=datetime.fromisoformat, blocks=markdown.blocks
     )
+    app.jinja_env.filters["filled_in"] = filled_in
     app.jinja_env.globals.update(static=files.address, language_of_page=language)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = compiled(app, "pages")
 
     @app.context_processor
     def page_facts() -> dict[str, object]:

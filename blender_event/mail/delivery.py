@@ -73,6 +73,8 @@ def deliver(letter_id: int) -> Outcome | None:
     slip, envelope = claimed
     if envelope is None:
         outcome = Outcome("failed", UNREADABLE)
+    elif slip.attempts > 1 and _is_overtaken(slip):
+        outcome = Outcome("dropped", REPLACED)
     elif slip.attempts > len(RETRIES) + 1:
         outcome = Outcome("stuck", KILLED)
     else:
@@ -181,6 +183,16 @@ def _again(slip: _Slip, outcome: Outcome, now: datetime) -> dict[str, Any]:
     if slip.attempts > len(RETRIES):
         return {"status": "stuck"}
     return {"due_at": now + RETRIES[slip.attempts - 1]}
+
+
+def _is_overtaken(slip: _Slip) -> bool:
+    """Whether a newer letter with the key of this late one waits, leaves or went: a letter states the present."""
+    if slip.key is None:
+        return False
+    newer = select(exists().where(Letter.key == slip.key, Letter.id > slip.id, Letter.status.in_(("queued", "sending", "sent"))))
+    found = bool(db.session.scalar(newer))
+    db.session.rollback()
+    return found
 
 
 def _wake_the_unreached(now: datetime) -> None:
