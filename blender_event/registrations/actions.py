@@ -1,6 +1,6 @@
 """Take a place and give it back. Every verb locks the edition first, then counts, decides and writes (PRODUCT §5)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -75,11 +75,13 @@ def register_team(
     as_many_as_fit: bool = False,
     key: str = "",
     digest: str = "",
+    tell_owners: Collection[str] | None = None,
 ) -> list[Registration]:
     """Register a team in one go: everybody gets a place or nobody, unless `as_many_as_fit`; then the rest wait.
 
     Who has a registration already keeps that one and is told; they take no second place. `contact` is a new row: who
-    answers for the team, and who gets the letters of people without an address. Raises like `register`.
+    answers for the team, and who gets the letters of people without an address. `tell_owners`: only owners of these
+    addresses are told that they were registered already (None: all of them). Raises like `register`.
     """
     programme_queries.lock(edition)
     purpose = f"register team {edition.id}"
@@ -102,8 +104,8 @@ def register_team(
     for one in new:
         made.append(place(edition, one, seats, now=now, language=language, source="web", by=None, team=contact))
         seats = _with_one_more(seats, attendance, made[-1].status)
-    for registration in known.values():
-        if registration is not None:
+    for address, registration in known.items():
+        if registration is not None and (tell_owners is None or address in tell_owners):
             notices.already_registered(registration, edition)
     notices.team(made, contact, edition, language)
     audit.note("team registered", contact, by=None, new={"people": len(made)})

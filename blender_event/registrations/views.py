@@ -23,6 +23,7 @@ from blender_event.registrations.models import Team
 bp = Blueprint("registrations", __name__)
 PER_ADDRESS = "3 per hour; 10 per day"
 PER_CLIENT = "60 per 15 minutes"
+PER_CONTACT = "10 per hour; 30 per day"  # teams that one address may answer for
 _FEW = 25  # from so few places on, every form tells the exact number
 _NEVER_PARKED = {"csrf_token", "key", "step", "go", "website", "needs", "needs_words", "needs_consent"}
 
@@ -199,6 +200,12 @@ def _team_page(form: TeamForm, edition: Edition, seats: Seats) -> Response:
 def _register_team(form: TeamForm, edition: Edition, seats: Seats) -> ResponseReturnValue:
     if not limits.allowed("team from", request.remote_addr or "", PER_CLIENT):
         abort(429)
+    if not limits.allowed("team to", _who(form.contact_email.data), PER_CONTACT):
+        form.take(RuleBroken(Problem(_("This address got several mails of teams already. Try again in an hour."), "contact_email")))
+        return _team_page(form, edition, seats)
+    people = form.details()
+    addresses = {email_key(one.email) for one in people if one.email}
+    told = {address for address in addresses if limits.allowed("registers", _who(address), PER_ADDRESS)}
     contact = Team(
         name=form.organisation.data or "",
         contact_name=form.contact_name.data or "",
@@ -210,12 +217,13 @@ def _register_team(form: TeamForm, edition: Edition, seats: Seats) -> ResponseRe
         made = actions.register_team(
             edition,
             now=clock.now(),
-            people=form.details(),
+            people=people,
             contact=contact,
             language=language(),
             as_many_as_fit=form.fit.data == "as_many",
             key=form.key.data or "",
             digest=form.digest(),
+            tell_owners=told,
         )
     except RuleBroken as broken:
         form.take(broken)
