@@ -69,7 +69,7 @@ def _quantile(before: Locks, after: Locks, share: float) -> float:
 def registrations(hello: Server, app: Server, slug: str, database: str, pace: Pace) -> Iterator[Row]:
     """Form, answers, check, send, own page: all of it counts as one."""
     seconds = 2.0 if pace.quick else 6.0
-    asyncio.run(_register(app, slug, 0.5, "warm"))
+    asyncio.run(_register(app, slug, 1.5, "warm"))
     before = locks(app)
     hello_before = driver.rate(hello.port, hello.workers, HELLO, seconds=pace.seconds)
     measured = asyncio.run(_register(app, slug, seconds, "bench"))

@@ -15,7 +15,7 @@ from flask_babel import force_locale
 from jinja2 import Environment, Undefined
 from markupsafe import Markup, escape
 
-from blender_event.core import text
+from blender_event.core import templating, text
 
 WIDTH = 75
 LONGEST_SUBJECT = 300
@@ -135,7 +135,8 @@ def unlinked(line: str) -> Markup:
 def _environment() -> Environment:
     """The app's templates, where the value of every expression loses its power to be a mark."""
     if "mail_templates" not in current_app.extensions:
-        found = current_app.jinja_env.overlay(finalize=_guarded, autoescape=False)
+        kept = templating.compiled(current_app, "mail")
+        found = current_app.jinja_env.overlay(finalize=_guarded, autoescape=False, bytecode_cache=kept)
         current_app.extensions["mail_templates"] = found
     return current_app.extensions["mail_templates"]
 
