@@ -89,9 +89,9 @@ def on_sqlite(hello: Server, installation: Installation, pace: Pace) -> Iterator
     with installation.serve() as app:
         yield from pages.throughput(hello, app, "bench", pace)
         yield from registering.registrations(hello, app, "bench", "SQLite", pace)
+        yield pages.memory(app)
         yield from waiting.first_renders(hello, app, installation, "bench", "bench-groot", pace)
         yield from waiting.long_list(app, installation, "bench-groot", "bench-lang", pace)
-        yield pages.memory(app)
         yield from pages.weights(app, "bench")
         one_session = pages.session_path(app, "bench")
     cached = ["/bench", "/bench/programma", one_session, "/bench/sprekers", "/bench/programma.ics"]

@@ -10,8 +10,6 @@ from datetime import datetime
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
-
 from blender_event.core.text import Words, _
 from blender_event.registrations import labels
 from blender_event.registrations.forms import ATTENDANCES, GROUPS, NEEDS, SECTORS
@@ -25,7 +23,7 @@ COLUMNS: dict[str, Words] = {
     "email": _("E-mail address"),
     "phone": _("Phone"),
     "organisation": _("Organisation"),
-    "job_title": _("Role"),
+    "job_title": _("Job title"),
     "group": _("Group"),
     "sectors": _("Sectors"),
     "brings_seeks": _("Brings and looks for"),
@@ -118,6 +116,8 @@ def as_xlsx(lines: Iterable[list[str]]) -> IO[bytes]:
     """A workbook in which every cell is typed as text; written row by row, so that memory stays flat."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it was sent
     plain = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    import xlsxwriter  # where it is used: loading it takes longer than any page
+
     workbook = xlsxwriter.Workbook(file, plain)
     sheet = workbook.add_worksheet(str(_("Registrations"))[:31])
     bold = workbook.add_format({"bold": True})
