@@ -135,9 +135,8 @@ def restore(folder: Path) -> None:
 
 def _app() -> Flask:
     """The app of this installation. Exits with one line when its settings are not fit for use."""
-    found = config.settings()
     try:
-        config.require_safe(found)
+        config.require_safe(config.settings())
     except config.UnsafeSettings as unsafe:
         _refuse(str(unsafe))
     return create_app()

@@ -43,7 +43,7 @@ def _from_environment(env: Env, instance: Path) -> dict[str, Any]:
         "BASE_URL": env.str("BLENDER_BASE_URL", None),
         "SECRET_KEY": env.str("BLENDER_SECRET_KEY", None),
         "STORAGE_URL": env.str("BLENDER_STORAGE_URL", None),
-        "PROXIES": env.int("BLENDER_PROXIES", None),
+        "PROXIES": env.str("BLENDER_PROXIES", None),
         "LIMITS": env.str("BLENDER_LIMITS", None),
         "METRICS_TOKEN": env.str("BLENDER_METRICS_TOKEN", None),
     }
@@ -67,7 +67,7 @@ def _derived(found: dict[str, Any], instance: Path) -> dict[str, Any]:
         "DATABASE_URL": _with_driver(database),
         "ROOT_PATH": f"/{root}" if root else "",
         "STATIC_FOLDER": str(TOP / "static"),
-        "PROXIES": int(found.get("PROXIES", 0)),
+        "PROXIES": _count(found.get("PROXIES", 0)),
         "LIMITS": found.get("LIMITS", "600 per minute"),
         "STORAGE_URL": found.get("STORAGE_URL", f"file://{instance / 'uploads'}"),
         "MAX_CONTENT_LENGTH": found.get("MAX_CONTENT_LENGTH", 4 * 1024 * 1024),
@@ -86,6 +86,13 @@ def _derived(found: dict[str, Any], instance: Path) -> dict[str, Any]:
     found["SQLALCHEMY_DATABASE_URI"] = found["DATABASE_URL"]
     found.setdefault("SQLALCHEMY_ENGINE_OPTIONS", _engine_options(found["DATABASE_URL"]))
     return found
+
+
+def _count(proxies: object) -> int:
+    """How many proxies stand before the app."""
+    if not str(proxies).isascii() or not str(proxies).isdigit() or int(str(proxies)[:3]) > 9:
+        raise UnsafeSettings("Set BLENDER_PROXIES to the number of proxies in front, such as 1.")
+    return int(str(proxies))
 
 
 def _with_driver(address: str) -> str:
@@ -121,6 +128,10 @@ def require_safe(found: dict[str, Any]) -> None:
     loopback = base.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
     if not base.startswith("https://") and not loopback:
         raise UnsafeSettings("Set BLENDER_BASE_URL to the public https:// address, such as https://blender.example.org.")
+    if not found["DATABASE_URL"].startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise UnsafeSettings("Set BLENDER_DATABASE_URL to postgresql://user:password@host/name, or leave it empty for SQLite.")
+    if not (found.get("REDIS_URL") or "redis://").startswith(("redis://", "rediss://", "unix://")):
+        raise UnsafeSettings("Set BLENDER_REDIS_URL to redis:// or rediss://, or leave it empty.")
     if "@" not in (found.get("MAIL_SENDER") or ""):
         raise UnsafeSettings("Set BLENDER_MAIL_SENDER to the address letters come from, such as blender@example.org.")
     mail = found.get("SMTP_URL") or ""
