@@ -47,6 +47,24 @@ def about(words: str) -> list[Letter]:
     return list(db.session.scalars(select(Letter).where(Letter.about == words).order_by(Letter.id.desc())))
 
 
+def waits(key: str) -> bool:
+    """Whether a letter with this key has not left yet: a new one takes its place, and has to say what it said."""
+    return db.session.scalar(select(Letter.id).where(Letter.key == key, Letter.status.in_(("queued", "sending"))).limit(1)) is not None
+
+
+def last_told(key: str, edition_id: int) -> datetime | None:
+    """When the last letter with this key that left was written."""
+    gone = (Letter.edition_id == edition_id, Letter.status == "sent", Letter.key == key)
+    return db.session.scalar(select(func.max(Letter.created_at)).where(*gone))
+
+
+def mailings_before(mailing: Mailing, since: datetime | None) -> list[Mailing]:
+    """Earlier mailings of the same kind and edition, oldest first; only those made after `since`."""
+    same = (Mailing.edition_id == mailing.edition_id, Mailing.kind == mailing.kind, Mailing.id < mailing.id)
+    later = [Mailing.created_at > since] if since is not None else []
+    return list(db.session.scalars(select(Mailing).where(*same, *later).order_by(Mailing.id)))
+
+
 def overdue(now: datetime, edition_id: int | None = None) -> list[Letter]:
     """Letters that should have gone out more than ten minutes ago and neither went nor failed."""
     late = now - OVERDUE

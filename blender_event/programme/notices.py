@@ -4,28 +4,34 @@ from collections.abc import Iterable
 
 from blender_event.core import ics, links
 from blender_event.mail import outbox
+from blender_event.mail import queries as mail
 from blender_event.mail.outbox import Attachment
-from blender_event.programme import entries
+from blender_event.programme import entries, queries
 from blender_event.programme.changes import Change
 from blender_event.programme.models import Edition, Speaker
 from blender_event.programme.snapshot import Point, Programme
 
 
 def sessions_changed(speaker: Speaker, edition: Edition, programme: Programme, found: Iterable[Change]) -> None:
-    """Tell a speaker how their sessions stand after a release. An earlier, unsent letter of this kind is replaced."""
+    """Tell a speaker how their sessions stand after a release. An earlier, unsent letter of this kind is replaced.
+
+    What that one would have told stands in the new one too.
+    """
     person = speaker.person
     if person is None or person.email is None:
         return
-    uids = [change.uid for change in found if speaker.uid in change.speakers and change.concerns_people]
+    key = f"speaker-sessions-{speaker.id}"
+    told = [change for change in [*_untold(key, edition), *found] if speaker.uid in change.speakers and change.concerns_people]
+    uids = {change.uid for change in told}
     points = [point for point in programme.points if point.uid in uids]
-    removed = [change.title for change in found if change.kind == "removed" and change.uid in uids]
+    removed = list({change.uid: change.title for change in told if change.kind == "removed"}.values())
     outbox.put(
         kind="speaker_sessions",
         to_email=person.email,
         to_name=speaker.name,
         language=person.language,
         edition=edition,
-        key=f"speaker-sessions-{speaker.id}",
+        key=key,
         about=f"speaker:{speaker.id}",
         facts={
             "name": speaker.name,
@@ -38,6 +44,13 @@ def sessions_changed(speaker: Speaker, edition: Edition, programme: Programme, f
         },
         attachments=[_attachment(point, programme, edition, person.language) for point in points if point.has_slot],
     )
+
+
+def _untold(key: str, edition: Edition) -> list[Change]:
+    """The changes of earlier releases of which the letter has not left yet."""
+    if not mail.waits(key):
+        return []
+    return [change for release in queries.told_since(edition, mail.last_told(key, edition.id)) for change in queries.changes_of(release)]
 
 
 def _attachment(point: Point, programme: Programme, edition: Edition, language: str) -> Attachment:

@@ -133,6 +133,12 @@ def releases(edition: Edition) -> Sequence[Release]:
     return db.session.scalars(asked.options(joinedload(Release.released_by))).all()
 
 
+def told_since(edition: Edition, since: datetime | None) -> Sequence[Release]:
+    """The releases of which people were told, oldest first; only those after `since`."""
+    asked = select(Release).where(Release.edition_id == edition.id, Release.told, Release.number > 1).order_by(Release.number)
+    return db.session.scalars(asked.where(Release.released_at > since) if since is not None else asked).all()
+
+
 def changes_of(release: Release) -> list[changes.Change]:
     return changes.load(release.changes)
 

@@ -7,6 +7,7 @@ from blender_event.core import ics, links
 from blender_event.core.links import Purpose
 from blender_event.core.logs import log
 from blender_event.mail import outbox
+from blender_event.mail import queries as mail
 from blender_event.mail.models import Letter, Mailing
 from blender_event.mail.outbox import Attachment
 from blender_event.programme import entries as programme_entries
@@ -151,9 +152,24 @@ def programme_changed(mailing: Mailing, number: int) -> Letter | None:
     programme = programme_queries.published(edition)
     points = {point.uid: point for point in programme.points} if programme is not None else {}
     sessions = [
-        {"title": change["title"], "kind": change["kind"], "point": points.get(change["uid"])} for change in mailing.facts["changes"]
+        {"title": change["title"], "kind": change["kind"], "point": points.get(change["uid"])} for change in _with_untold(mailing, registration)
     ]
     return _put("programme_changed", registration, edition, sessions=sessions)
+
+
+def _with_untold(mailing: Mailing, registration: Registration) -> list[dict[str, Any]]:
+    """The changes of a mailing, after those of earlier ones whose letter to this person has not left yet: it is replaced."""
+    key = f"programme_changed:{registration.id}"
+    earlier: list[Mailing] = []
+    if mail.waits(key):
+        since = mail.last_told(key, mailing.edition_id) or registration.confirmed_at
+        earlier = mail.mailings_before(mailing, since)
+    found: dict[str, dict[str, Any]] = {}
+    for change in (change for one in [*earlier, mailing] for change in one.facts["changes"]):
+        known = found.pop(change["uid"], None)
+        still_new = known is not None and known["kind"] == "added" and change["kind"] == "changed"
+        found[change["uid"]] = {**change, "kind": "added"} if still_new else change
+    return list(found.values())
 
 
 def _put(kind: str, registration: Registration, edition: Edition, *, with_calendar: bool = False, **facts: Any) -> Letter | None:
