@@ -1,5 +1,6 @@
 """Let people in and out: links to sign in, browsers, the second factor, invitations and roles."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -146,7 +147,7 @@ def switch_off_second_factor(person: Person, *, by: Person) -> None:
 def invite_first(email: str) -> str:
     """Make this address an organiser of every edition. Returns an address to sign in with, for seven days."""
     now = clock.now()
-    person = queries.person_for(email, email.partition("@")[0])
+    person = queries.person_for(email, re.sub(r"[._-]+", " ", email.partition("@")[0]).title())
     role = queries.role_of(person, "organiser", None)
     if role is None:
         role = _give(person, kind="organiser", edition_id=None, sees_needs=True, now=now)

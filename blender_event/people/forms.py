@@ -13,7 +13,7 @@ def looks_like_an_address(_form: Any, field: Any) -> None:
     """One `@` with something on both sides and no spaces: the rest is for the mail server to say."""
     name, _at, host = (field.data or "").partition("@")
     if not name or "." not in host.strip(".") or "@" in host or any(c in field.data for c in " ,;<>()\"\\"):
-        raise ValidationError(_("Fill in an e-mail address with an @, such as ada@example.org"))
+        raise ValidationError(_("Fill in a whole e-mail address, such as ada@example.org"))
 
 
 class SignInForm(BlenderForm):

@@ -81,7 +81,7 @@ def add_session(edition: Edition) -> ResponseReturnValue:
             flash(
                 _(
                     "“%(title)s” is in the draft. Visitors see it after you publish.",
-                    title=form.title.data or form.subject.data,
+                    title=form.title.data or form.subject.data or _("Without a title"),
                 )
             )
             return redirect(url_for(".sessions", edition=edition))
@@ -177,7 +177,9 @@ def cancel_session(edition: Edition, number: int) -> ResponseReturnValue:
             db.session.commit()
             flash(_("“%(title)s” does not take place.", title=session.name))
             return redirect(url_for(".sessions", edition=edition))
-    return render_template("programme/admin/cancel.html", edition=edition, form=form, session=session), form.status
+    told = release.told_of_cancelling(session, edition)
+    page = render_template("programme/admin/cancel.html", edition=edition, form=form, session=session, told=told)
+    return page, form.status
 
 
 @bp.post("/sessies/<int:number>/herstellen")

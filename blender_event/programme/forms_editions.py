@@ -77,7 +77,7 @@ def _web(_form: Any, field: Any) -> None:
 
 def _mail(_form: Any, field: Any) -> None:
     if field.data and not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+", field.data):
-        raise ValidationError(_("Fill in an e-mail address with an @, such as blender@example.org."))
+        raise ValidationError(_("Fill in a whole e-mail address, such as blender@example.org."))
 
 
 class NewEditionForm(BlenderForm):

@@ -281,12 +281,25 @@ def cancel_now(session: Session, edition: Edition, *, by: Person, tell: bool = T
         done = queries.release_number(edition, last.number)
         assert done is not None
         return done
-    points = tuple(replace(p, status="cancelled") if p.uid == session.uid else p for p in last.points)
-    new = replace(last, points=points, by_code={p.code: p for p in points})
     untouched = edition.draft_changed_at
-    row = _publish_part(edition, last, new, session, by=by, tell=tell)
+    row = _publish_part(edition, last, _without(last, session), session, by=by, tell=tell)
     edition.draft_changed_at = untouched
     return row
+
+
+def told_of_cancelling(session: Session, edition: Edition) -> tuple[int, int]:
+    """How many speakers and attendees one mail each would tell, if `session` were cancelled at once."""
+    last = _last(edition)
+    if last is None:
+        return 0, 0
+    found = changes.between(last, _without(last, session))
+    return len(speakers_concerned(edition, found)), facts.attendees_concerned(edition, found)
+
+
+def _without(last: Programme, session: Session) -> Programme:
+    """What is published now, with only `session` cancelled."""
+    points = tuple(replace(p, status="cancelled") if p.uid == session.uid else p for p in last.points)
+    return replace(last, points=points, by_code={p.code: p for p in points})
 
 
 def _publish_part(

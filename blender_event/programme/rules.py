@@ -181,10 +181,20 @@ def _incomplete(alive: list[Point]) -> Iterable[Clash]:
             yield Clash("no slot", False, _("“%(title)s” has no time yet.", title=point.title), (point.uid,))
         elif point.room is None and point.is_onsite:
             yield Clash("no room", False, _("“%(title)s” has no room yet.", title=point.title), (point.uid,))
+    yield from _undescribed(alive)
+
+
+def _undescribed(alive: list[Point]) -> Iterable[Clash]:
+    """One line for each title: a copied timetable has many points that are still called the same."""
+    empty: dict[str, list[str]] = {}
+    for point in alive:
         if not point.is_break and not (point.abstract or point.description):
-            yield Clash(
-                "no description", False, _("“%(title)s” has no description yet.", title=point.title), (point.uid,)
-            )
+            empty.setdefault(point.title, []).append(point.uid)
+    for title, uids in empty.items():
+        words = _("“%(title)s” has no description yet.", title=title)
+        if len(uids) > 1:
+            words = _("“%(title)s” has no description yet, %(count)s times.", title=title, count=len(uids))
+        yield Clash("no description", False, words, tuple(uids))
 
 
 def _unconfirmed(alive: list[Point], unconfirmed: set[str]) -> Iterable[Clash]:
@@ -220,7 +230,12 @@ def _long_without_break(timed: list[Point]) -> Iterable[Clash]:
 
 
 def is_past(edition: Edition, now: datetime) -> bool:
-    """Whether the edition is over: after its last hour when that is known, else after its last day."""
+    """Whether the edition is over: after its last hour when that is known, else after its last day.
+
+    A day that was put off is not: its date is the old one, and people must still be able to give their place back.
+    """
+    if edition.status == "postponed":
+        return False
     ends = edition.ends_at or datetime.combine(
         edition.ends_on + timedelta(days=1), datetime.min.time(), ZoneInfo(edition.zone)
     )

@@ -69,9 +69,9 @@ def _facts(registration: Registration) -> list[tuple[Words, Words]]:
 
 
 def _line(registration: Registration) -> Words:
-    """“first in line”, for who waits."""
+    """“number 2 in line”, for who waits."""
     position = queries.position(registration)
-    return rules.place_in_line(position) if position is not None else ""
+    return _("number %(number)s in line", number=position) if position is not None else ""
 
 
 @bp.post("/<int:number>/notitie")

@@ -72,7 +72,7 @@ def is_an_address(_form: Any, field: Any) -> None:
     try:
         validate_email(field.data, check_deliverability=False)
     except EmailNotValidError:
-        raise ValidationError(_("Fill in an e-mail address with an @, such as ada@example.org")) from None
+        raise ValidationError(_("Fill in a whole e-mail address, such as ada@example.org")) from None
 
 
 class OneOf(RadioField):
@@ -194,7 +194,9 @@ class RegistrationForm(AboutYou, KeyedForm):
 
     def answers(self, step: int) -> list[tuple[Words, Words]]:
         """What was answered in a step, in words, for a last look."""
-        return [(self[name].label.text, said(self[name])) for name in self.STEPS[step]]
+        asked = bool(self.needs.data or self.needs_words.data)
+        names = [name for name in self.STEPS[step] if asked or name != "needs_consent"]
+        return [(self[name].label.text, said(self[name])) for name in names]
 
     def details(self) -> Details:
         """What the action takes."""

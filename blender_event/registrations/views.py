@@ -163,7 +163,8 @@ def _personal(page: str, status: int = 200) -> Response:
 @open_to(everyone)
 def received(edition: Edition) -> ResponseReturnValue:
     """Say “look in your mailbox”, and nothing that tells who is registered."""
-    return _personal(render_template("registrations/received.html", edition=edition))
+    asked_link = request.args.get("van") == "link"
+    return _personal(render_template("registrations/received.html", edition=edition, asked_link=asked_link))
 
 
 @bp.route("/<edition:edition>/inschrijven/team", methods=["GET", "POST"])
@@ -247,7 +248,7 @@ def lost_link(edition: Edition) -> ResponseReturnValue:
             abort(429)
         if not form.is_trapped and limits.allowed("lost link to", _who(form.email.data), PER_ADDRESS):
             _mail_link(edition, form.email.data or "")
-        return redirect(url_for(".received", edition=edition.slug), 303)
+        return redirect(url_for(".received", edition=edition.slug, van="link"), 303)
     let_go(edition)
     return _personal(render_template("registrations/lost_link.html", edition=edition, form=form), form.status)
 

@@ -309,6 +309,7 @@ def test_the_command_makes_the_first_organiser_once(app, visitor):
     assert first.startswith("https://blender.example.org/aanmelden/")
     assert first != second
     assert [(role.kind, role.edition_id, role.sees_needs) for role in queries.chiefs()] == [("organiser", None, True)]
+    assert queries.chiefs()[0].person.name == "First"
     visitor.submit(second.removeprefix("https://blender.example.org"))
     assert visitor.location == "/beheer"
 

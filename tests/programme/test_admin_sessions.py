@@ -112,6 +112,16 @@ def test_a_released_session_is_cancelled_at_once_and_stays_in_the_programme(orga
     assert edition.released_number == 2
 
 
+def test_cancelling_says_first_how_many_people_get_a_mail(organiser, edition):
+    speaker = make.a_speaker("Mary Richmond", person=make.a_person("Mary Richmond"))
+    session = make.a_session("Chat", speakers=[speaker])
+    make.a_release(edition)
+
+    page = organiser.get(f"{HERE}/sessies/{session.id}/annuleren")
+
+    assert "Annuleer je meteen, dan kunnen 1 spreker en 0 deelnemers één mail krijgen." in page.text
+
+
 def test_a_session_cancelled_in_the_draft_changes_nothing_for_visitors(organiser, edition):
     session = make.a_session("Chat")
     make.a_release(edition)

@@ -1,5 +1,6 @@
 """What may stand in a programme, over values alone."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from blender_event.programme import rules
@@ -77,6 +78,12 @@ def test_a_session_without_a_time_or_words_only_warns():
         ("no slot", False, ("A",)),
         ("no description", False, ("A",)),
     ]
+
+
+def test_sessions_that_are_still_called_the_same_warn_once():
+    first = replace(point("A", at(8), at(9), abstract=""), title="Nog in te vullen")
+    second = replace(point("B", at(9), at(10), abstract=""), title="Nog in te vullen")
+    assert clashes(first, second) == [("no description", False, ("A", "B"))]
 
 
 def test_a_session_on_site_without_a_room_only_warns():

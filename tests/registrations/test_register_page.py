@@ -92,13 +92,13 @@ def test_what_is_wrong_stands_beside_its_field_and_on_top(app, visitor):
     assert page.title.startswith("Fout: ")
     assert page.errors == {
         "first_name": "Vul je voornaam in",
-        "email": "Vul een e-mailadres in met een @, zoals ada@example.org",
+        "email": "Vul een volledig e-mailadres in, zoals ada@example.org",
         "attendance": "Kies hoe je komt",
         "group": "Kies de groep waar je bij hoort",
     }
     assert list(page.links)[list(page.links).index("Vul je voornaam in") :][:4] == [
         "Vul je voornaam in",
-        "Vul een e-mailadres in met een @, zoals ada@example.org",
+        "Vul een volledig e-mailadres in, zoals ada@example.org",
         "Kies hoe je komt",
         "Kies de groep waar je bij hoort",
     ]
@@ -311,5 +311,6 @@ def test_who_lost_the_link_reads_the_same_whatever_the_address(app, visitor, let
         visitor.submit("/2027/inschrijven/mijn-link", email=email)
         pages.append((visitor.location, visitor.follow().everything))
     assert pages[0] == pages[1]
+    assert "Is dit adres ingeschreven, dan sturen we er een mail naartoe" in pages[0][1]
     assert [(one.kind, one.to_email) for one in letters()] == [("my_link", "ada@example.org")]
     assert len(rows()) == 1
