@@ -1,5 +1,9 @@
 """A day that was cancelled takes place after all, and a day that is put off: places, letters and calendars follow."""
 
+from datetime import UTC, datetime
+
+import pytest
+
 from blender_event.core import clock
 from blender_event.core.database import db
 from blender_event.programme import actions_editions
@@ -55,3 +59,24 @@ def test_the_practical_note_says_what_its_placeholders_stand_for(app, visitor, l
     said = " ".join(letter.text.split())
     assert f"Dag {{place}}, je code is {registration.reference}. Tot op donderdag 24 september 2026 in Het Voorbeeld" in said
     assert "{onbekend}" in said
+
+
+def test_whoever_waits_for_a_new_date_can_still_give_the_place_back_when_the_old_one_is_over(app, visitor, time_stands_still):
+    make.an_edition(status="postponed", capacity_onsite=1)
+    registration = make.a_registration(first_name="Ada")
+    waits = make.a_registration(first_name="Jane", status="waiting").id
+    time_stands_still.move_to(datetime(2026, 10, 1, 12, 0, tzinfo=UTC))
+    visitor.submit(f"/mijn/{queries.manage_token(registration)}/annuleren", follow=True)
+    db.session.expire_all()
+    assert db.session.get(Registration, waits).status == "confirmed"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("revision", ["²", "abc", "", "9" * 5000])
+def test_a_change_with_an_odd_revision_is_a_conflict(app, visitor, revision):
+    make.an_edition()
+    path = f"/mijn/{queries.manage_token(make.a_registration())}/wijzigen"
+    answers = visitor.get(path).form(None).filled({"first_name": "Anders"}, None)
+    answer = visitor.client.post(path, data=dict(answers) | {"revision": revision})
+    assert answer.status_code == 409
+    assert "Anders" in answer.text
