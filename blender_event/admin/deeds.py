@@ -1,9 +1,12 @@
 """The audit trail in words: what was done, to what, and what changed."""
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from blender_event.admin.queries_lists import Deed
+from blender_event.core.templating import day, hour
 from blender_event.core.text import Words, _
 from blender_event.registrations import labels
 
@@ -130,6 +133,9 @@ FIELDS: dict[str, Words] = {
     "queue_number": _("place on the waiting list"),
     "number": _("number"),
     "told": _("people mailed"),
+    "changes": _("changes"),
+    "people": _("people"),
+    "online_note": _("what is online"),
 }
 VALUES: dict[str, Words] = {
     "draft": _("draft"),
@@ -154,6 +160,7 @@ VALUES: dict[str, Words] = {
     "dropped": _("dropped"),
 }
 LONGEST = 300
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +173,11 @@ class Line:
     changes: list[tuple[Words, Words, Words]]
 
 
-def line(deed: Deed) -> Line:
-    """A deed in words; what the list does not know is shown as it was written down."""
+def line(deed: Deed, zone: str) -> Line:
+    """A deed in words, its moments as the clock in `zone` says them; what the list does not know is shown as it was written down."""
     entry = deed.entry
     names = sorted({*entry.old, *entry.new})
-    changes = [(_field(name), _said(entry.old.get(name)), _said(entry.new.get(name))) for name in names]
+    changes = [(_field(name), _said(entry.old.get(name), zone), _said(entry.new.get(name), zone)) for name in names]
     return Line(deed, ACTIONS.get(entry.action, entry.action), KINDS.get(entry.kind, entry.kind), changes)
 
 
@@ -178,12 +185,20 @@ def _field(name: str) -> Words:
     return FIELDS.get(name, name.replace("_", " "))
 
 
-def _said(value: Any) -> Words:
+def _said(value: Any, zone: str) -> Words:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, str) and value in VALUES:
         return VALUES[value]
-    words = ", ".join(str(_field(str(part))) for part in value) if isinstance(value, list) else str(value)
+    parts = value if isinstance(value, list) else [value]
+    words = ", ".join(_part(part, zone, named=isinstance(value, list)) for part in parts if part is not None)
     return words if len(words) <= LONGEST else words[:LONGEST] + "…"
+
+
+def _part(value: Any, zone: str, *, named: bool) -> str:
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        moment = datetime.fromisoformat(value)
+        return f"{day(moment, zone, 'short')} {hour(moment, zone)}"
+    return str(_field(str(value))) if named else str(value)

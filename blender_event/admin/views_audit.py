@@ -25,7 +25,7 @@ def audit(edition: Edition) -> ResponseReturnValue:
         "admin/audit.html",
         edition=edition,
         page=page,
-        lines=[deeds.line(deed) for deed in page.rows],
+        lines=[deeds.line(deed, edition.zone) for deed in page.rows],
         people=queries_lists.doers(edition, with_unbound=chief),
         kinds=[(found, deeds.KINDS.get(found, found)) for found in queries_lists.kinds_done(edition, with_unbound=chief)],
         by=by,

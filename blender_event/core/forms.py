@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
 from blender_event.core import links, text
 from blender_event.core.errors import RuleBroken
@@ -52,7 +52,8 @@ def needed(message: Words) -> Callable[..., None]:
 
     def check(_form: Any, field: Field) -> None:
         if not field.data or not str(field.data).strip():
-            raise ValidationError(message)
+            field.errors = []  # what the empty field itself says of it
+            raise StopValidation(message)
 
     check.field_flags = {"required": False}  # type: ignore[attr-defined]
     return check

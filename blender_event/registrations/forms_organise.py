@@ -24,7 +24,7 @@ class AboutSomebody:
     email = Line(_("E-mail address"), [is_an_address], longest=254)
     phone = Line(_("Phone"), longest=60)
     organisation = Line(_("Organisation"), longest=200)
-    job_title = Line(_("Role"), longest=200)
+    job_title = Line(_("Job title"), longest=200)
     attendance = OneOf(_("Takes part"), said=_("Choose how this person takes part."))
     group = OneOf(_("Group"), said=_("Choose a group."), choices=list(GROUPS.items()), default="other")
     sectors = AnyOf(_("Sectors"), choices=list(SECTORS.items()))

@@ -46,7 +46,7 @@ _FIELDS: dict[str, Words] = {
     "last_name": _("Last name"),
     "phone": _("Phone"),
     "organisation": _("Organisation"),
-    "job_title": _("Role"),
+    "job_title": _("Job title"),
     "group": _("Group"),
     "brings_seeks": _("Brings and looks for"),
     "listed": _("In the list of participants"),

@@ -27,7 +27,7 @@ def confirmed(registration: Registration, edition: Edition) -> None:
 
 def waiting(registration: Registration, edition: Edition, position: int) -> None:
     """You are on the waiting list, with your place in line."""
-    _put("waiting", registration, edition, line=rules.place_in_line(position))
+    _put("waiting", registration, edition, line=rules.place_in_line(position), position=position)
 
 
 def promoted(registration: Registration, edition: Edition) -> None:
@@ -93,7 +93,7 @@ def team(registered: Sequence[Registration], contact: Team, edition: Edition, la
         {
             "name": one.name,
             "status": one.status,
-            "line": rules.place_in_line(queries.position(one) or 1) if one.status == "waiting" else "",
+            "position": queries.position(one) or 1 if one.status == "waiting" else 0,
             "manage": "" if one.email else outbox.link(Purpose.MAILED, one.id),
         }
         for one in registered

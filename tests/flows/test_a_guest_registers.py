@@ -117,6 +117,6 @@ def test_a_moved_keynote_is_told_to_who_comes_in_one_letter(app, visitor, mailbo
 
     (letter,) = mailbox("ada@example.org")
     text = letter.get_body(("plain",)).get_content()
-    assert "Gewijzigd: “Opening”. donderdag 24 september 2026, 14.00 tot 15.00 uur" in " ".join(text.split())
+    assert "Gewijzigd: “Opening”. Nu: donderdag 24 september 2026, 14.00 tot 15.00 uur" in " ".join(text.split())
     assert "Chat" not in text
     assert mailbox("sam@example.org") == []
