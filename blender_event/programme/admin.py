@@ -81,7 +81,7 @@ def add_session(edition: Edition) -> ResponseReturnValue:
             flash(
                 _(
                     "“%(title)s” is in the draft. Visitors see it after you publish.",
-                    title=form.title.data or form.subject.data or _("Without a title"),
+                    title=form.title.data or form.subject.data,
                 )
             )
             return redirect(url_for(".sessions", edition=edition))

@@ -139,6 +139,14 @@ class SessionForm(SlotFields, BlenderForm):
         while len(self.speakers.entries) < filled + EMPTY_ROWS:
             self.speakers.append_entry().form.speaker.choices = self._people
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also: people must be able to call the session something."""
+        right = bool(super().validate(extra_validators))
+        if self.title.data or self.subject.data:
+            return right
+        self.title.errors = [_("Fill in a title or a subject.")]
+        return False
+
     def words(self) -> dict[str, Any]:
         """The fields as the action takes them."""
         names = "title subject language level is_onsite is_online capacity join_url abstract description audience bring accessibility"
