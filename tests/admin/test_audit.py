@@ -1,5 +1,6 @@
 """The audit trail: everything that was done, by whom, with old and new values; for this edition only."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -76,6 +77,23 @@ def test_every_deed_has_its_words():
 
     assert known - set(deeds.ACTIONS) == set()
     assert len(known) > 30
+
+
+def is_a_note(node):
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "note"
+
+
+def names_written_down(file):
+    notes = [node for node in ast.walk(ast.parse(file.read_text())) if is_a_note(node)]
+    values = [word.value for note in notes for word in note.keywords if word.arg in ("old", "new")]
+    return {key.value for value in values if isinstance(value, ast.Dict) for key in value.keys if isinstance(key, ast.Constant)}
+
+
+def test_every_value_has_its_words():
+    known = set().union(*(names_written_down(file) for file in TOP.rglob("*.py")))
+
+    assert known - set(deeds.FIELDS) == set()
+    assert len(known) > 20
 
 
 def test_every_kind_is_a_table():
