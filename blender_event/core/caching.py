@@ -3,6 +3,7 @@
 import functools
 import gzip
 import hashlib
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -19,6 +20,7 @@ FEED_POLICY = "public, max-age=300"
 KEPT = "blender.kept"  # in the environment of a request: what `core.front` may repeat without Flask
 
 Facts = tuple[Hashable, ...]
+_NO_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def _prepare(rendered: Rendered) -> _Kept:
 
 
 def _response(kept: _Kept) -> Response:
-    squeeze = kept.squeezed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
+    squeeze = kept.squeezed is not None and takes_gzip(request.headers.get("Accept-Encoding", ""))
     etag = f'"{kept.etag}-gz"' if squeeze else f'"{kept.etag}"'
     head = [*kept.head, ("ETag", etag)]
     if _is_unchanged(kept):
@@ -132,6 +134,11 @@ def _is_unchanged(kept: _Kept) -> bool:
     since = request.if_modified_since
     modified = kept.rendered.last_modified
     return since is not None and modified is not None and modified.replace(microsecond=0) <= since
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an `Accept-Encoding` allows gzip: named, and not with a weight of zero."""
+    return "gzip" in accepted and _NO_GZIP.search(accepted) is None
 
 
 def names(asked: str, etag: str) -> bool:

@@ -107,7 +107,7 @@ class Front:
 
 
 def _squeezes(kept: Any, environ: dict[str, Any]) -> bool:
-    return kept.squeezed is not None and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+    return kept.squeezed is not None and caching.takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
 
 
 def _is_plain(environ: dict[str, Any]) -> bool:
