@@ -75,11 +75,19 @@ class Client(FlaskClient):
 def postgres_address():
     """The server's address as libpq reads it. Skips the test when no server answers there."""
     address = os.environ.get("BLENDER_TEST_POSTGRES", POSTGRES).replace("+psycopg:", ":", 1)
+    if not _answers(address):
+        pytest.skip(f"no PostgreSQL at {address}")
+    return address
+
+
+@functools.cache
+def _answers(address):
+    """Asked once: a server that is not there would be waited for by each test."""
     try:
         psycopg.connect(address, connect_timeout=3).close()
-    except psycopg.OperationalError as fault:
-        pytest.skip(f"no PostgreSQL at {address}: {fault}")
-    return address
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 class PostgresDatabase:
@@ -159,7 +167,7 @@ class Grounds:
     def app(self, name):
         if name not in self.made:
             folder = self.folder / name
-            folder.mkdir()
+            folder.mkdir(exist_ok=True)
             self.made[name] = Ground(folder, name)
         return self.made[name]
 
