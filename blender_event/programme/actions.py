@@ -214,5 +214,6 @@ def unredact(speaker: Speaker, edition: Edition, *, by: Person) -> None:
     queries.lock(edition)
     for redaction in queries.redactions_of(edition, speaker.uid):
         db.session.delete(redaction)
+    edition.calendar_changed_at = clock.now()  # calendars that ask only by date must see the name come back
     edition.shown_changed()
     audit.note("speaker shown again", speaker, by=by)
