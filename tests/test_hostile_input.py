@@ -4,6 +4,7 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 
+from blender_event import check
 from tests.page import Page
 from tests.visitor import Visitor, signed_in
 from tests.world import World
@@ -123,6 +124,7 @@ def test_no_text_breaks_a_form(app, world, calm, database):
             faults += list(faults_of(answer, f"{kind} in {path} → {form.address()}", calm))
 
     assert not faults, "\n".join(faults)
+    assert [fault for fault in check.faults() if not fault.startswith("letter")] == []
 
 
 def faults_of(answer, where, calm):
