@@ -109,7 +109,7 @@ def _speakers(edition: Edition, figures: Figures) -> Task | None:
 
 
 def _unverified(edition: Edition, figures: Figures) -> Task | None:
-    title = counted("address was never confirmed", "addresses were never confirmed", figures.unverified)
+    title = counted("address is not confirmed yet", "addresses are not confirmed yet", figures.unverified)
     text = _("Nobody has opened the link in the mail yet. There may be a typing mistake.")
     href = url_for("admin.registrations.listing", edition=edition, verified="no")
     return _task(figures.unverified, title, text, href, _("See whose"))

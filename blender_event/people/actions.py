@@ -136,8 +136,8 @@ def take_code(person: Person, digits: str, *, now: datetime) -> None:
     raise RuleBroken(Problem(_("This code is not right or was used before. Wait for the next one and try again."), "code"))
 
 
-def switch_off_second_factor(person: Person, *, by: Person) -> None:
-    """Ask no code any more: by the person, with a code, or by another chief organiser for who lost the phone."""
+def switch_off_second_factor(person: Person, *, by: Person | None) -> None:
+    """Ask no code any more: by the person, with a code, or for who lost the phone by another chief or a command."""
     person.totp_secret = None
     person.totp_confirmed_at = None
     person.totp_last_step = None

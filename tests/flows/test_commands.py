@@ -57,6 +57,8 @@ def test_from_nothing_to_a_living_site(installation):
     assert "loaded before" in installation.run("demo", "load")
     link = installation.run("organiser", "invite", "ada@example.org").strip()
     assert link.startswith("http://127.0.0.1:5000/aanmelden/")
+    assert "The second step is off." in installation.run("organiser", "lost-phone", "ADA@example.org")
+    assert "Nobody has the address" in installation.run("organiser", "lost-phone", "sam@example.org", expect=1)
     assert installation.letters() == []
     assert installation.run("check") == ""
 
