@@ -35,6 +35,13 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("database", names, indirect=True)
 
 
+def pytest_collection_modifyitems(items):
+    """Tests with processes or a browser of their own take turns, on one worker: they load the machine by themselves."""
+    for item in items:
+        if any(item.get_closest_marker(name) for name in ("browser", "kill", "race")):
+            item.add_marker(pytest.mark.xdist_group("processes"))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """With BLENDER_NO_SKIPS=1 a test that was skipped has failed: nothing may be missing there."""

@@ -94,6 +94,7 @@ def answers(browser, world, app, *policies):
             yield rule, path, policy, answer
 
 
+@pytest.mark.slow
 @pytest.mark.once
 def test_no_text_of_anybody_becomes_markup_anywhere(app, calm):
     world = World()

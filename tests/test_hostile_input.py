@@ -53,6 +53,7 @@ def both(app, world):
     return {"everyone": Visitor(app), "link holder": Visitor(app)}, signed_in(app, world.chief)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_no_query_breaks_a_page(app, world, calm):
     """Every parameter that a page's own forms and links know, and some that nobody knows."""
@@ -109,6 +110,7 @@ def forms_of(app, world):
 DISPUTED = {"nul", "surrogate", "number", "long", "date"}
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_no_text_breaks_a_form(app, world, calm, database):
     """Every text field of every form at once; every choice replaced too. The answer is a page and keeps the contract."""

@@ -110,6 +110,7 @@ def test_every_public_page_links_to_itself_in_the_other_language(every_page):
     assert without == []
 
 
+@pytest.mark.slow
 def test_no_link_on_any_page_is_dead(app, calm):
     """Every address of ours that a page links to answers, for who sees that page."""
     world = World(rows=2)

@@ -80,6 +80,7 @@ def test_a_hostile_value_in_any_field_adds_no_event_and_no_property(hostile, wit
 TEXT = some.text(some.characters(), max_size=120)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(title=TEXT, text=TEXT, name=TEXT, address=TEXT)
 def test_any_text_at_all_makes_a_sound_file(title, text, name, address):

@@ -105,6 +105,7 @@ def test_a_form_that_is_too_large_is_413(client):
     assert "text/html" in answer.content_type
 
 
+@pytest.mark.slow
 @pytest.mark.once
 def test_a_locked_database_answers_503_and_keeps_what_was_typed(app, visitor):
     make.an_edition()
