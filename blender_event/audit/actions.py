@@ -42,3 +42,9 @@ def recall(key: str, *, purpose: str, digest: str) -> None:
 def use(key: str, *, purpose: str, digest: str, result: str) -> None:
     """Mark a one-time key as used, in the same transaction as its effect."""
     db.session.add(FormKey(key=key, purpose=purpose, digest=digest, result=result, used_at=clock.now()))
+
+
+def once(key: str, *, purpose: str, digest: str) -> None:
+    """Use a one-time key for an act that leads nowhere special. Raises `Repeated` or `KeyReused` like `recall`."""
+    recall(key, purpose=purpose, digest=digest)
+    use(key, purpose=purpose, digest=digest, result="")

@@ -5,9 +5,10 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from blender_event.audit import actions as audit
 from blender_event.core.access import open_to, organiser
 from blender_event.core.database import db
-from blender_event.core.errors import Conflict, RuleBroken
+from blender_event.core.errors import Conflict, Repeated, RuleBroken
 from blender_event.core.forms import carried_number
 from blender_event.core.text import _
 from blender_event.people import access
@@ -69,6 +70,8 @@ def add_session(edition: Edition) -> ResponseReturnValue:
     form, frame = _form(edition, None)
     if form.validate_on_submit():
         try:
+            queries.lock(edition)
+            audit.once(form.key.data or "", purpose=f"add session {edition.id}", digest=form.digest())
             slot = _slot(form, edition, frame["rooms"])
             actions.create_session(
                 edition, words=form.words(), slot=slot, cast=form.cast(frame["speakers"]), by=access.here()
@@ -76,6 +79,8 @@ def add_session(edition: Edition) -> ResponseReturnValue:
         except RuleBroken as broken:
             db.session.rollback()
             form.take(broken)
+        except Repeated:
+            return redirect(url_for(".sessions", edition=edition))
         else:
             db.session.commit()
             flash(

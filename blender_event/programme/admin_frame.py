@@ -5,8 +5,10 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from blender_event.audit import actions as audit
 from blender_event.core.access import open_to, organiser
 from blender_event.core.database import db
+from blender_event.core.errors import Repeated
 from blender_event.core.text import _
 from blender_event.people import access
 from blender_event.programme import actions_editions, queries
@@ -58,6 +60,11 @@ def add_thing(edition: Edition, kind: str) -> ResponseReturnValue:
     model, form_type = THINGS[kind]
     form: Any = form_type()
     if form.validate_on_submit():
+        queries.lock(edition)
+        try:
+            audit.once(form.key.data or "", purpose=f"add {kind} {edition.id}", digest=form.digest())
+        except Repeated:
+            return redirect(url_for(".things", edition=edition))
         actions_editions.save_thing(model(), edition, words=form.words(), by=access.here())
         db.session.commit()
         flash(_("“%(name)s” is added.", name=form.name.data))

@@ -3,9 +3,10 @@
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from blender_event.audit import actions as audit
 from blender_event.core.access import open_to, organiser
 from blender_event.core.database import db
-from blender_event.core.errors import Conflict, RuleBroken
+from blender_event.core.errors import Conflict, Repeated, RuleBroken
 from blender_event.core.forms import carried_number
 from blender_event.core.text import _
 from blender_event.people import access
@@ -51,6 +52,11 @@ def add_speaker(edition: Edition) -> ResponseReturnValue:
     """Bring somebody into this edition."""
     form = SpeakerForm()
     if form.validate_on_submit():
+        queries.lock(edition)
+        try:
+            audit.once(form.key.data or "", purpose=f"add speaker {edition.id}", digest=form.digest())
+        except Repeated:
+            return redirect(url_for(".speakers", edition=edition))
         actions.add_speaker(edition, words=form.words(), person=_person(form), by=access.here())
         db.session.commit()
         flash(_("%(name)s is in the draft.", name=form.name.data))

@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import NumberRange, Optional, ValidationError
 
-from blender_event.core.forms import BlenderForm, Line, Lines, needed
+from blender_event.core.forms import BlenderForm, KeyedForm, Line, Lines, needed
 from blender_event.core.text import _
 from blender_event.programme.forms_sessions import lines
 from blender_event.programme.models import Edition, Format, Room, Track
@@ -244,7 +244,7 @@ class StatusForm(BlenderForm):
     seen = HiddenField()
 
 
-class RoomForm(BlenderForm):
+class RoomForm(KeyedForm):
     """A room."""
 
     name = Line(_("Name"), [needed(_("Fill in a name."))], longest=120)
@@ -263,7 +263,7 @@ class RoomForm(BlenderForm):
         }
 
 
-class TrackForm(BlenderForm):
+class TrackForm(KeyedForm):
     """A theme; its colour is one of the eight pairs of colour and sign."""
 
     name = Line(_("Name"), [needed(_("Fill in a name."))], longest=120)
@@ -274,7 +274,7 @@ class TrackForm(BlenderForm):
         return {"name": self.name.data, "colour": self.colour.data, "position": self.position.data or 0}
 
 
-class FormatForm(BlenderForm):
+class FormatForm(KeyedForm):
     """A format."""
 
     name = Line(_("Name"), [needed(_("Fill in a name."))], longest=120)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, IntegerField, SelectField, TimeField
 from wtforms.validators import NumberRange, Optional
 
-from blender_event.core.forms import BlenderForm, Line, Lines, needed
+from blender_event.core.forms import BlenderForm, KeyedForm, Line, Lines, needed
 from blender_event.core.text import _
 from blender_event.people.forms import looks_like_an_address
 from blender_event.programme.models import Edition, Format, Room, Session, Speaker, Track
@@ -90,7 +90,7 @@ class MoveForm(SlotFields, BlenderForm):
     seen = HiddenField()
 
 
-class SessionForm(SlotFields, BlenderForm):
+class SessionForm(SlotFields, KeyedForm):
     """Everything about a session."""
 
     title = Line(_("Title"), description=_("Leave empty when the contribution has no title of its own."))
@@ -183,7 +183,7 @@ class SessionForm(SlotFields, BlenderForm):
             self.speakers.append_entry({"speaker": str(part.speaker_id), "role": part.role})
 
 
-class SpeakerForm(BlenderForm):
+class SpeakerForm(KeyedForm):
     """Everything about a speaker in this edition."""
 
     name = Line(_("Name"), [needed(_("Fill in a name."))])

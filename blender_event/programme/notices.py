@@ -42,7 +42,7 @@ def sessions_changed(speaker: Speaker, edition: Edition, programme: Programme, f
             "zone": edition.zone,
             "programme_url": links.address("programme.programme_list", language=person.language, edition=edition.slug),
         },
-        attachments=[_attachment(point, programme, edition, person.language) for point in points if point.has_slot],
+        attachments=[file for point in points for file in _attachments(point, programme, edition, person.language)],
     )
 
 
@@ -53,11 +53,16 @@ def _untold(key: str, edition: Edition) -> list[Change]:
     return [change for release in queries.told_since(edition, mail.last_told(key, edition.id)) for change in queries.changes_of(release)]
 
 
-def _attachment(point: Point, programme: Programme, edition: Edition, language: str) -> Attachment:
+def _attachments(point: Point, programme: Programme, edition: Edition, language: str) -> list[Attachment]:
+    """The session as a calendar file; none when it has no time or its entry cannot be written."""
     entry = entries.session(point, programme, edition, language, busy=True)
-    assert entry is not None
     calendar = entries.calendar(edition, edition.title, "", language)
-    return Attachment(f"{point.slug}.ics", ics.event_file(calendar, entry))
+    if entry is None:
+        return []
+    try:
+        return [Attachment(f"{point.slug}.ics", ics.event_file(calendar, entry))]
+    except ValueError:
+        return []
 
 
 def edition_changed(speaker: Speaker, edition: Edition, what: list[str]) -> None:

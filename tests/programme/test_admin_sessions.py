@@ -168,3 +168,18 @@ def test_hostile_titles_stay_words_on_every_page(organiser, edition):
     for path in ("", f"/sessies/{session.id}", f"/sessies/{session.id}/plaats", f"/sessies/{session.id}/annuleren"):
         page = organiser.get(f"{HERE}{path}")
         assert title in page.everything or title in str(page.form().values())
+
+
+def test_two_clicks_add_one_session_one_speaker_and_one_room(organiser, edition):
+    for path, words in (
+        ("programma/sessies/nieuw", {"title": "Chat"}),
+        ("sprekers/nieuw", {"name": "Sam Spreker"}),
+        ("inrichting/zalen/nieuw", {"name": "Hall"}),
+    ):
+        values = {**organiser.get(f"/beheer/2027/{path}").form().values(), **words}
+        organiser.post(f"/beheer/2027/{path}", **values)
+        organiser.post(f"/beheer/2027/{path}", **values)
+
+    assert [session.title for session in queries.sessions(edition)] == ["Chat"]
+    assert [speaker.name for speaker in queries.speakers(edition)] == ["Sam Spreker"]
+    assert [room.name for room in queries.rooms(edition)] == ["Hall"]
