@@ -39,7 +39,9 @@ class TableStorage(Storage):
 
     STORAGE_SCHEME = ["blender+table"]
 
-    def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, *, database_url: str = "", **_: Any) -> None:
+    def __init__(
+        self, uri: str | None = None, wrap_exceptions: bool = False, *, database_url: str = "", **_: Any
+    ) -> None:
         super().__init__(uri, wrap_exceptions=wrap_exceptions)
         self.engine = create_engine(database_url, pool_pre_ping=True)
         prepare(self.engine)
