@@ -7,6 +7,13 @@ from tests.flows.processes import Installation
 from tests.mail.post_office import free_port
 
 
+def pytest_collection_modifyitems(items):
+    """Three processes and fifty guests take their time on a busy machine."""
+    for item in items:
+        if "tests/races/" in str(item.path):
+            item.add_marker(pytest.mark.timeout(400))
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def site(request, tmp_path):
     """Three server processes on a database of their own; without Redis, as most will run it."""
