@@ -135,7 +135,9 @@ def _replace_rows(connection: Connection, folder: Path, counts: dict[str, int]) 
             connection.execute(insert(table), rows)
             written += len(rows)
         if written != counts.get(table.name, 0):
-            raise NotRestorable(f"The backup is damaged: {written} rows of {table.name} instead of {counts.get(table.name)}.")
+            raise NotRestorable(
+                f"The backup is damaged: {written} rows of {table.name} instead of {counts.get(table.name)}."
+            )
         _count_on(connection, table)
 
 
@@ -182,11 +184,18 @@ def _count_on(connection: Connection, table: Table) -> None:
 def _go_forward() -> None:
     """Calendars only believe what is newer: raise every sequence, in the published programmes too."""
     now = clock.now()
-    for row, moment in ((Edition, "calendar_changed_at"), (Session, "changed_at"), (Registration, "calendar_changed_at")):
+    for row, moment in (
+        (Edition, "calendar_changed_at"),
+        (Session, "changed_at"),
+        (Registration, "calendar_changed_at"),
+    ):
         db.session.execute(update(row).values({"sequence": row.sequence + AHEAD, moment: now}))
     db.session.execute(update(Edition).values(public_revision=Edition.public_revision + AHEAD))
     for release in db.session.scalars(select(Release)):
-        points = [point | {"sequence": point["sequence"] + AHEAD, "changed_at": now.isoformat()} for point in release.snapshot["points"]]
+        points = [
+            point | {"sequence": point["sequence"] + AHEAD, "changed_at": now.isoformat()}
+            for point in release.snapshot["points"]
+        ]
         release.snapshot = release.snapshot | {"points": points}
 
 

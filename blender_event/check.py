@@ -29,7 +29,11 @@ def _feeds(edition: Edition) -> Iterator[str]:
     published = programme.published(edition)
     yield from _feed(links.path("calendars.programme_feed", edition=edition.slug), _released_with_a_time(edition) or 1)
     if published:
-        for endpoint, parts in (("track_feed", published.tracks), ("format_feed", published.formats), ("room_feed", published.rooms)):
+        for endpoint, parts in (
+            ("track_feed", published.tracks),
+            ("format_feed", published.formats),
+            ("room_feed", published.rooms),
+        ):
             for part in parts:
                 yield from _feed(links.path(f"calendars.{endpoint}", edition=edition.slug, slug=part.slug))
         for voice in published.voices:

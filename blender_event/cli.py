@@ -31,7 +31,9 @@ def main() -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=5000, show_default=True)
-@click.option("--workers", default=1, show_default=True, help="Web processes; with more than one, run `blender worker` too.")
+@click.option(
+    "--workers", default=1, show_default=True, help="Web processes; with more than one, run `blender worker` too."
+)
 @click.option("--threads", default=24, show_default=True, help="Threads of each web process.")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the app; a single web process also sends the letters."""
@@ -200,5 +202,3 @@ def _or_refuse(work: Callable[[], Any]) -> Any:
 def _refuse(reason: str) -> None:
     click.echo(f"blender: {reason}", err=True)
     sys.exit(1)
-
-

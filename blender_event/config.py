@@ -127,9 +127,13 @@ def require_safe(found: dict[str, Any]) -> None:
     base = found.get("BASE_URL") or ""
     loopback = base.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
     if not base.startswith("https://") and not loopback:
-        raise UnsafeSettings("Set BLENDER_BASE_URL to the public https:// address, such as https://blender.example.org.")
+        raise UnsafeSettings(
+            "Set BLENDER_BASE_URL to the public https:// address, such as https://blender.example.org."
+        )
     if not found["DATABASE_URL"].startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise UnsafeSettings("Set BLENDER_DATABASE_URL to postgresql://user:password@host/name, or leave it empty for SQLite.")
+        raise UnsafeSettings(
+            "Set BLENDER_DATABASE_URL to postgresql://user:password@host/name, or leave it empty for SQLite."
+        )
     if not (found.get("REDIS_URL") or "redis://").startswith(("redis://", "rediss://", "unix://")):
         raise UnsafeSettings("Set BLENDER_REDIS_URL to redis:// or rediss://, or leave it empty.")
     if "@" not in (found.get("MAIL_SENDER") or ""):

@@ -103,7 +103,10 @@ class _Frame:
 def _frame(edition: Edition) -> _Frame:
     frame = _Frame(
         [Room(edition_id=edition.id, slug=f"zaal-{n}", name=f"Zaal {n}", position=n) for n in range(1, ROOMS + 1)],
-        [Track(edition_id=edition.id, slug=f"thema-{n}", name=f"Thema {n}", colour=n, position=n) for n in range(1, TRACKS + 1)],
+        [
+            Track(edition_id=edition.id, slug=f"thema-{n}", name=f"Thema {n}", colour=n, position=n)
+            for n in range(1, TRACKS + 1)
+        ],
         [Format(edition_id=edition.id, slug=slug, name=name, position=n) for n, (slug, name) in enumerate(FORMATS)],
     )
     db.session.add_all([*frame.rooms, *frame.tracks, *frame.formats])
@@ -138,7 +141,9 @@ def _sessions(edition: Edition, size: Size, frame: _Frame, speakers: list[Speake
     for number in range(size.sessions):
         day, place = divmod(number, ROOMS * SLOTS)
         slot, room = divmod(place, ROOMS)
-        local = datetime.combine(edition.starts_on + timedelta(days=day), time(9, 0), ZoneInfo(ZONE)) + timedelta(minutes=50 * slot)
+        local = datetime.combine(edition.starts_on + timedelta(days=day), time(9, 0), ZoneInfo(ZONE)) + timedelta(
+            minutes=50 * slot
+        )
         description = "\n\n".join(_sentences(chance, 4) for _paragraph in range(2))
         session = Session(
             edition_id=edition.id,

@@ -35,7 +35,9 @@ def require_current() -> None:
         raise OtherSchema("The database has no tables yet. Run: blender db upgrade")
     if found in {script.revision for script in _scripts().walk_revisions()}:
         raise OtherSchema("The database is older than this version of Blender. Run: blender db upgrade")
-    raise OtherSchema("The database is newer than this version of Blender. Install the newer Blender, or restore a backup.")
+    raise OtherSchema(
+        "The database is newer than this version of Blender. Install the newer Blender, or restore a backup."
+    )
 
 
 def _scripts() -> ScriptDirectory:

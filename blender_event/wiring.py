@@ -23,7 +23,15 @@ from blender_event.programme import facts as programme_facts
 from blender_event.programme import views_versions as programme_views
 from blender_event.recaps import admin as recaps_admin
 from blender_event.recaps import views as recaps_views
-from blender_event.registrations import actions_organise, admin_desk, admin_exports, admin_needs, admin_new, admin_one, admin_places
+from blender_event.registrations import (
+    actions_organise,
+    admin_desk,
+    admin_exports,
+    admin_needs,
+    admin_new,
+    admin_one,
+    admin_places,
+)
 from blender_event.registrations import notices as registration_notices
 from blender_event.registrations import queries as registration_queries
 from blender_event.registrations import views as registration_views
@@ -49,7 +57,9 @@ ORGANISE = (
     admin_editions.bp,
     recaps_admin.bp,
     admin_desk.bp,
-    *{module.bp for module in (admin_one, admin_new, admin_needs, admin_places, admin_exports)},  # one blueprint, in several files
+    *{
+        module.bp for module in (admin_one, admin_new, admin_needs, admin_places, admin_exports)
+    },  # one blueprint, in several files
 )
 ADDRESSES = {
     Purpose.SIGN_IN: people_queries.sign_in_address,

@@ -21,7 +21,18 @@ LAYERS = (
 PACKAGES = set().union(*LAYERS)
 TOP = len(LAYERS)  # wiring, cli, jobs and the other files beside __init__
 
-WITHOUT_FLASK = {"models", "rules", "queries", "actions", "notices", "facts", "entries", "release", "changes", "snapshot"}
+WITHOUT_FLASK = {
+    "models",
+    "rules",
+    "queries",
+    "actions",
+    "notices",
+    "facts",
+    "entries",
+    "release",
+    "changes",
+    "snapshot",
+}
 MAY_COMMIT = {"views", "admin", "delivery", "mailings"}
 PAGES = {"views", "admin", "forms"}
 DRAWERS = {"util", "utils", "helper", "helpers", "common", "misc", "base", "manager", "managers"}
@@ -104,7 +115,11 @@ def imports_stand_on_top(file):
                 yield f"line {node.lineno}: a hidden import"
             if isinstance(node, ast.ImportFrom) and ((node.module or "").split(".")[0] == US or node.level):
                 yield f"line {node.lineno}: a hidden import"
-            if isinstance(node, ast.Call) and _name(node.func) in ("importlib.import_module", "import_module", "__import__"):
+            if isinstance(node, ast.Call) and _name(node.func) in (
+                "importlib.import_module",
+                "import_module",
+                "__import__",
+            ):
                 yield f"line {node.lineno}: an import by name"
 
 
@@ -153,7 +168,9 @@ def pages_ask_named_questions(file):
     if not file.is_ours or file.word not in PAGES | {"portal"}:
         return
     for node in ast.walk(file.tree):
-        if isinstance(node, ast.Call) and re.fullmatch(r"(\w+\.)?select|db\.session\.(query|execute|scalars?)|\w+\.query\.\w+", _name(node.func)):
+        if isinstance(node, ast.Call) and re.fullmatch(
+            r"(\w+\.)?select|db\.session\.(query|execute|scalars?)|\w+\.query\.\w+", _name(node.func)
+        ):
             yield f"line {node.lineno}: {_name(node.func)}(…)"
 
 
@@ -203,7 +220,11 @@ def tests_mock_nothing_of_ours(file):
                 yield f"line {node.lineno}: replaces {said}"
         if isinstance(node, ast.Assign):
             for target in node.targets:
-                if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id in ours - {"db"}:
+                if (
+                    isinstance(target, ast.Attribute)
+                    and isinstance(target.value, ast.Name)
+                    and target.value.id in ours - {"db"}
+                ):
                     yield f"line {node.lineno}: replaces {_name(target)}"
 
 

@@ -138,7 +138,9 @@ def calm(app):
 
     def note(_sender, exception, **_more):
         place = traceback.extract_tb(exception.__traceback__)[-1]
-        seen.append(f"{type(exception).__name__}: {str(exception)[:200]} ({place.filename.split('/')[-1]}:{place.lineno})")
+        seen.append(
+            f"{type(exception).__name__}: {str(exception)[:200]} ({place.filename.split('/')[-1]}:{place.lineno})"
+        )
 
     kept, app.config["PROPAGATE_EXCEPTIONS"] = app.config["PROPAGATE_EXCEPTIONS"], False
     with got_request_exception.connected_to(note, app):

@@ -90,7 +90,12 @@ def a_session(title="Chat in de jeugdhulp", *, edition=None, at="10:00", minutes
 
 def a_speaker(name="Sam Spreker", edition=None, person=None, **facts):
     """Somebody who speaks, confirmed."""
-    known = {"edition_id": _edition(edition).id, "name": name, "status": "confirmed", "person_id": person.id if person else None}
+    known = {
+        "edition_id": _edition(edition).id,
+        "name": name,
+        "status": "confirmed",
+        "person_id": person.id if person else None,
+    }
     return _save(Speaker(**known | facts))
 
 
@@ -111,13 +116,17 @@ def an_organiser(name="Olga Organisator", edition=None, *, sees_needs=False, **f
     return a_person(name, role="organiser", edition=edition, sees_needs=sees_needs, **facts)
 
 
-def a_registration(edition=None, *, first_name="Alex", last_name="Aanwezig", email=None, status="confirmed", needs=None, **facts):
+def a_registration(
+    edition=None, *, first_name="Alex", last_name="Aanwezig", email=None, status="confirmed", needs=None, **facts
+):
     """A place in an edition, written as a row (no letter, no audit). `needs`: words, with consent."""
     edition = _edition(edition)
     now = clock.now()
     email = email or f"{text.slug(first_name)}.{next(_numbers)}@example.org"
     if status == "waiting" and "queue_number" not in facts:
-        facts["queue_number"] = 1 + db.session.query(Registration).filter_by(edition_id=edition.id, status="waiting").count()
+        facts["queue_number"] = (
+            1 + db.session.query(Registration).filter_by(edition_id=edition.id, status="waiting").count()
+        )
     known = {
         "edition_id": edition.id,
         "status": status,

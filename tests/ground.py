@@ -140,7 +140,9 @@ class Ground:
 
     def empty(self):
         """As if nothing had ever happened: no rows, no letters in the folder, nothing remembered."""
-        tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name in self.written | {"rate_counts"}]
+        tables = [
+            table for table in reversed(Base.metadata.sorted_tables) if table.name in self.written | {"rate_counts"}
+        ]
         with self.flask.app_context(), db.engine.begin() as connection:
             for table in tables:
                 connection.execute(table.delete())
@@ -216,5 +218,9 @@ def letters(*, to=None, kind=None, status=None):
     db.session.rollback()
     rows = db.session.scalars(select(Letter).order_by(Letter.id)).all()
     return [
-        row for row in rows if (to is None or row.to_email == to) and (kind is None or row.kind == kind) and (status is None or row.status == status)
+        row
+        for row in rows
+        if (to is None or row.to_email == to)
+        and (kind is None or row.kind == kind)
+        and (status is None or row.status == status)
     ]

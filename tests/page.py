@@ -49,7 +49,11 @@ class Page:
 
     @property
     def title(self):
-        return _words(self.tree.find(".//title")) if self.tree is not None and self.tree.find(".//title") is not None else ""
+        return (
+            _words(self.tree.find(".//title"))
+            if self.tree is not None and self.tree.find(".//title") is not None
+            else ""
+        )
 
     @property
     def heading(self):
@@ -63,13 +67,19 @@ class Page:
     @property
     def links(self):
         """Addresses by the words of their link; the last wins where words are the same."""
-        return {_words(link) or link.get("aria-label", ""): link.get("href") for link in self.tree.iter("a") if link.get("href")}
+        return {
+            _words(link) or link.get("aria-label", ""): link.get("href")
+            for link in self.tree.iter("a")
+            if link.get("href")
+        }
 
     @property
     def errors(self):
         """The message beside each refused field, by its name; general ones under "" ."""
         found = {}
-        for element in self.tree.xpath("//*[contains(concat(' ', @class, ' '), ' error ') and contains(@id, '-error')]"):
+        for element in self.tree.xpath(
+            "//*[contains(concat(' ', @class, ' '), ' error ') and contains(@id, '-error')]"
+        ):
             for unseen in element.xpath(".//*[contains(@class, 'unseen')]"):
                 unseen.drop_tree() if not unseen.tail else _empty(unseen)
             found[element.get("id").removesuffix("-error")] = _words(element)
@@ -87,7 +97,9 @@ class Page:
                 return form
             if which is not None and form.answers_to(which):
                 return form
-        raise AssertionError(f"{self.path} has no form{f' with {which!r}' if which else ''}: {[form.describe() for form in self.forms]}")
+        raise AssertionError(
+            f"{self.path} has no form{f' with {which!r}' if which else ''}: {[form.describe() for form in self.forms]}"
+        )
 
     @property
     def token(self):
@@ -101,7 +113,13 @@ class Page:
 
     def keeps_the_contract(self):
         """Fail when the page breaks what every page promises (QUALITY §4)."""
-        faults = [*_outline(self.tree), *_fields(self.tree), *_references(self.tree), *_safety(self.tree), *_words_left_over(self.tree)]
+        faults = [
+            *_outline(self.tree),
+            *_fields(self.tree),
+            *_references(self.tree),
+            *_safety(self.tree),
+            *_words_left_over(self.tree),
+        ]
         expected = "en" if self.path == "/en" or self.path.startswith(("/en/", "/en?")) else "nl"
         if self.language != expected:
             faults.append(f"lang is {self.language}, the address says {expected}")
@@ -137,13 +155,21 @@ def _fields(tree):
         own = element.get("id")
         labels = tree.xpath("//label[@for=$own]", own=own) if own else []
         named = [*labels, *element.xpath("ancestor::label")]
-        if not any(_words(label) for label in named) and not element.get("aria-label") and not element.get("aria-labelledby"):
+        if (
+            not any(_words(label) for label in named)
+            and not element.get("aria-label")
+            and not element.get("aria-labelledby")
+        ):
             yield f"the field {element.get('name')} has no label"
     for button in tree.iter("button"):
         if not _words(button) and not button.get("aria-label"):
             yield f"a button without words: {lxml.html.tostring(button)[:80]!r}"
     for link in tree.xpath("//a[@href]"):
-        if not _words(link) and not link.get("aria-label") and not link.xpath(".//img[@alt != '']|.//svg[@aria-label]|.//title"):
+        if (
+            not _words(link)
+            and not link.get("aria-label")
+            and not link.xpath(".//img[@alt != '']|.//svg[@aria-label]|.//title")
+        ):
             yield f"a link without words to {link.get('href')}"
     for image in tree.xpath("//img[not(@alt)]"):
         yield f"an image without alt: {image.get('src')}"
@@ -188,7 +214,9 @@ def _words_left_over(tree):
     for found in re.findall(r"%\(\w+\)s|\{\{|\{%|<Lazy|<function|Undefined", text):
         yield f"left over in the text: {found}"
     for number, form in enumerate(tree.iter("form")):
-        if (form.get("method") or "get").lower() == "post" and not form.xpath(".//input[@name='csrf_token'][@value != '']"):
+        if (form.get("method") or "get").lower() == "post" and not form.xpath(
+            ".//input[@name='csrf_token'][@value != '']"
+        ):
             yield f"form {number} posts to {form.get('action')} without csrf_token"
 
 
@@ -219,7 +247,11 @@ class Form:
         return found
 
     def answers_to(self, which):
-        return which == self.element.get("id") or which in (self.element.get("action") or "") or which in _words(self.element)
+        return (
+            which == self.element.get("id")
+            or which in (self.element.get("action") or "")
+            or which in _words(self.element)
+        )
 
     def describe(self):
         return f"{self.method} {self.element.get('action') or '(here)'}: {sorted(self.names)}"
@@ -230,7 +262,11 @@ class Form:
         for one in self.inputs:
             name, kind = one.get("name"), one.get("type", "text")
             if one.tag == "select":
-                chosen = [option.get("value", _words(option)) for option in one.iter("option") if option.get("selected") is not None]
+                chosen = [
+                    option.get("value", _words(option))
+                    for option in one.iter("option")
+                    if option.get("selected") is not None
+                ]
                 if not chosen and one.get("multiple") is None:
                     chosen = [option.get("value", _words(option)) for option in one.iter("option")][:1]
                 found.setdefault(name, []).extend(chosen)
@@ -249,7 +285,11 @@ class Form:
             if one.get("name") != name:
                 continue
             if one.tag == "select":
-                offered += [option.get("value", _words(option)) for option in one.iter("option") if option.get("disabled") is None]
+                offered += [
+                    option.get("value", _words(option))
+                    for option in one.iter("option")
+                    if option.get("disabled") is None
+                ]
             elif one.get("type") in ("checkbox", "radio"):
                 offered.append(one.get("value", "on"))
             else:

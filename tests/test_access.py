@@ -20,7 +20,14 @@ MATRIX = {
     "organiser": {"organiser", "chief"},
     "needs reader": {"chief"},
     "chief": {"chief"},
-    "operator": {"anonymous", "nobody", "helper", "stranger", "organiser", "chief"},  # the test client stands on loopback
+    "operator": {
+        "anonymous",
+        "nobody",
+        "helper",
+        "stranger",
+        "organiser",
+        "chief",
+    },  # the test client stands on loopback
     "developer": set(),
 }
 ROLES = ("anonymous", "nobody", "helper", "stranger", "organiser", "chief")
@@ -51,12 +58,16 @@ def test_a_page_opens_for_whom_it_is_meant_and_does_not_exist_for_others(app, wo
         answer = browser.client.get(path)
         asked_in = answer.status_code in (302, 303) and "/aanmelden" in answer.headers["Location"]
         if lets_in(rule, policy, role):
-            good = answer.status_code in (200, 302, 303) and not (asked_in and policy not in ("everyone", "link holder"))
+            good = answer.status_code in (200, 302, 303) and not (
+                asked_in and policy not in ("everyone", "link holder")
+            )
             good = good or path in WITHOUT_A_STEP_BEFORE
         else:
             good = answer.status_code == 404 or (role == "anonymous" and asked_in)
         if not good:
-            faults.append(f"{role} gets {answer.status_code} {answer.headers.get('Location', '')} from {path} ({policy})")
+            faults.append(
+                f"{role} gets {answer.status_code} {answer.headers.get('Location', '')} from {path} ({policy})"
+            )
 
     assert not faults, "\n".join(faults)
 
@@ -75,7 +86,9 @@ def test_nobody_changes_what_is_not_theirs(app, world, calm, role):
         for method in rule.methods - SAFE_METHODS:
             if lets_in(rule, policy, role):
                 continue
-            answer = browser.client.open(path, method=method, data={"csrf_token": token}, headers={"Referer": "https://blender.example.org/"})
+            answer = browser.client.open(
+                path, method=method, data={"csrf_token": token}, headers={"Referer": "https://blender.example.org/"}
+            )
             if answer.status_code != 404:
                 faults.append(f"{role}: {method} {path} answered {answer.status_code} {calm[-1:]}")
 
@@ -89,7 +102,9 @@ def test_an_unsafe_request_without_its_token_is_refused_everywhere(app, world, c
         for method in rule.methods - SAFE_METHODS:
             for forged in ({}, {"csrf_token": "forged"}):
                 answer = browser.client.open(path, method=method, data=forged)
-                if answer.status_code != 400 and not (rule.endpoint == "people.second_step" and answer.status_code in (302, 404)):
+                if answer.status_code != 400 and not (
+                    rule.endpoint == "people.second_step" and answer.status_code in (302, 404)
+                ):
                     faults.append(f"{method} {path} with {forged} answered {answer.status_code} {calm[-1:]}")
 
     assert not faults, "\n".join(faults)
@@ -159,7 +174,11 @@ def test_looking_changes_nothing(app, world, writes, method):
     for rule, path, _policy in world.routes(app):
         writes.clear()
         browser.client.open(path, method=method)
-        faults += [f"{method} {path}: {statement}" for statement in writes if not (rule.endpoint in LOGGED and "audit_entries" in statement)]
+        faults += [
+            f"{method} {path}: {statement}"
+            for statement in writes
+            if not (rule.endpoint in LOGGED and "audit_entries" in statement)
+        ]
 
     assert not faults, "\n".join(faults)
 
@@ -201,7 +220,11 @@ def test_every_answer_has_the_security_headers(app, world, calm):
             continue
         headers = browser.client.get(path).headers
         policy = headers.get("Content-Security-Policy", "")
-        if "unsafe" in policy or "default-src 'none'" not in policy or headers.get("X-Content-Type-Options") != "nosniff":
+        if (
+            "unsafe" in policy
+            or "default-src 'none'" not in policy
+            or headers.get("X-Content-Type-Options") != "nosniff"
+        ):
             faults.append(f"{path}: {policy!r}")
 
     assert not faults, "\n".join(faults)

@@ -51,7 +51,11 @@ BROKEN = [
     ("imports_stand_on_top", "blender_event/mail/outbox.py", "def put():\n    importlib.import_module('x')"),
     ("domain_knows_no_flask", "blender_event/people/actions.py", "from flask import request"),
     ("domain_knows_no_flask", "blender_event/programme/actions_editions.py", "import flask_login"),
-    ("domain_knows_no_flask", "blender_event/registrations/notices.py", "from blender_event.people import access\naccess"),
+    (
+        "domain_knows_no_flask",
+        "blender_event/registrations/notices.py",
+        "from blender_event.people import access\naccess",
+    ),
     ("foreign_things_have_one_door", "blender_event/programme/entries.py", "import icalendar"),
     ("foreign_things_have_one_door", "blender_event/mail/outbox.py", "from flask_mail import Message"),
     ("foreign_things_have_one_door", "blender_event/people/views.py", "from flask import session"),
@@ -59,8 +63,16 @@ BROKEN = [
     ("foreign_things_have_one_door", "blender_event/admin/views.py", "from flask_login import current_user"),
     ("foreign_things_have_one_door", "blender_event/portal/views.py", "from obstore.store import from_url"),
     ("foreign_things_have_one_door", "blender_event/mail/delivery.py", "from huey import SqliteHuey"),
-    ("foreign_things_have_one_door", "blender_event/programme/rules.py", "from datetime import datetime\nnow = datetime.now()"),
-    ("foreign_things_have_one_door", "blender_event/programme/rules.py", "import datetime\nnow = datetime.date.today()"),
+    (
+        "foreign_things_have_one_door",
+        "blender_event/programme/rules.py",
+        "from datetime import datetime\nnow = datetime.now()",
+    ),
+    (
+        "foreign_things_have_one_door",
+        "blender_event/programme/rules.py",
+        "import datetime\nnow = datetime.date.today()",
+    ),
     ("edges_commit", "blender_event/registrations/actions.py", "db.session.commit()"),
     ("pages_ask_named_questions", "blender_event/programme/views.py", "rows = db.session.scalars(select(Session))"),
     ("pages_ask_named_questions", "blender_event/programme/admin_rooms.py", "db.session.execute(select(Room))"),
@@ -76,9 +88,17 @@ BROKEN = [
         "tests/test_x.py",
         "from blender_event.core import clock\ndef test_x(monkeypatch):\n    monkeypatch.setattr(clock, 'now', 1)",
     ),
-    ("tests_mock_nothing_of_ours", "tests/test_x.py", "def test_x(monkeypatch):\n    monkeypatch.setattr('blender_event.core.clock.now', 1)"),
+    (
+        "tests_mock_nothing_of_ours",
+        "tests/test_x.py",
+        "def test_x(monkeypatch):\n    monkeypatch.setattr('blender_event.core.clock.now', 1)",
+    ),
     ("tests_mock_nothing_of_ours", "tests/test_x.py", "from blender_event.core import clock\nclock.now = 1"),
-    ("migrations_stand_alone", "blender_event/migrations/versions/0001_first.py", "from blender_event.core.database import Moment"),
+    (
+        "migrations_stand_alone",
+        "blender_event/migrations/versions/0001_first.py",
+        "from blender_event.core.database import Moment",
+    ),
     ("modules_say_what_they_are_for", "blender_event/core/text.py", "x = 1"),
     ("modules_say_what_they_are_for", "blender_event/core/text.py", "'''Words.'''\ndef get_words(): pass"),
 ]
@@ -100,7 +120,11 @@ FINE = [
     ("foreign_things_have_one_door", "blender_event/core/ics_zones.py", "import icalendar"),
     ("edges_commit", "blender_event/programme/admin_rooms.py", "db.session.commit()"),
     ("edges_commit", "blender_event/cli.py", "db.session.commit()"),
-    ("tests_mock_nothing_of_ours", "tests/test_x.py", "import os\ndef test_x(monkeypatch):\n    monkeypatch.setattr(os, 'name', 'x')"),
+    (
+        "tests_mock_nothing_of_ours",
+        "tests/test_x.py",
+        "import os\ndef test_x(monkeypatch):\n    monkeypatch.setattr(os, 'name', 'x')",
+    ),
     (
         "tests_mock_nothing_of_ours",
         "tests/test_x.py",
@@ -117,7 +141,11 @@ def test_what_is_allowed_is_not_seen_as_a_fault(rule, path, source):
 
 @pytest.mark.once
 def test_every_route_says_who_may_enter(app):
-    without = [rule.endpoint for rule in app.url_map.iter_rules() if access.policy_of(app.view_functions[rule.endpoint]) is None]
+    without = [
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if access.policy_of(app.view_functions[rule.endpoint]) is None
+    ]
 
     assert without == []
 
@@ -144,7 +172,10 @@ def test_every_page_under_beheer_is_guarded(app):
         rule.rule
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/beheer")
-        and (not rule.endpoint.startswith("admin.") or access.policy_of(app.view_functions[rule.endpoint]) in (access.everyone, access.link_holder))
+        and (
+            not rule.endpoint.startswith("admin.")
+            or access.policy_of(app.view_functions[rule.endpoint]) in (access.everyone, access.link_holder)
+        )
     ]
 
     assert open_ones == []

@@ -50,7 +50,9 @@ def test_what_is_restored_is_what_was_there(app, tmp_path):
     after = everything()
 
     moved = {"editions", "sessions", "registrations", "releases"}
-    assert {name: rows for name, rows in before.items() if name not in moved} == {n: rows for n, rows in after.items() if n not in moved}
+    assert {name: rows for name, rows in before.items() if name not in moved} == {
+        n: rows for n, rows in after.items() if n not in moved
+    }
     assert {name: len(rows) for name, rows in before.items()} == {name: len(rows) for name, rows in after.items()}
     assert people(before) == people(after)
     assert len(people(after)) == 30

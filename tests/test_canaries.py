@@ -71,10 +71,14 @@ def fill_with(words):
             free = [
                 column.name
                 for column in table.columns
-                if isinstance(column.type, String | Text) and column.name not in FIXED and not column.name.endswith(("_html", "_key"))
+                if isinstance(column.type, String | Text)
+                and column.name not in FIXED
+                and not column.name.endswith(("_html", "_key"))
             ]
             if free:
-                connection.execute(table.update().values({name: words[: table.c[name].type.length or 10_000] for name in free}))
+                connection.execute(
+                    table.update().values({name: words[: table.c[name].type.length or 10_000] for name in free})
+                )
     db.session.expire_all()
 
 
@@ -113,7 +117,12 @@ def test_no_text_of_anybody_becomes_markup_anywhere(app, calm):
             if page.tree is None:
                 continue
             faults += [f"{path}: a tag from text" for _tag in page.tree.iter("x-canary")]
-            faults += [f"{path}: an attribute from text: {name}" for element in page.tree.iter() for name in element.attrib if name in ("onclick",)]
+            faults += [
+                f"{path}: an attribute from text: {name}"
+                for element in page.tree.iter()
+                for name in element.attrib
+                if name in ("onclick",)
+            ]
             faults += [f"{path}: text was calculated" for _once in [1] if "49" in page.text and "'&49" in page.text]
             if answer.status_code == 200:
                 try:
@@ -130,9 +139,17 @@ def test_an_organiser_sees_nothing_of_another_edition(app, calm):
     mine, theirs = World(), World(slug="2029")
     for table in Base.metadata.sorted_tables:
         if "edition_id" in table.c:
-            names = [name for name in ("name", "title", "first_name", "subject", "to_name", "reason", "note", "summary") if name in table.c]
+            names = [
+                name
+                for name in ("name", "title", "first_name", "subject", "to_name", "reason", "note", "summary")
+                if name in table.c
+            ]
             if names:
-                db.session.execute(table.update().where(table.c.edition_id == theirs.edition.id).values(dict.fromkeys(names, "Kanarie")))
+                db.session.execute(
+                    table.update()
+                    .where(table.c.edition_id == theirs.edition.id)
+                    .values(dict.fromkeys(names, "Kanarie"))
+                )
     db.session.commit()
     browser = signed_in(app, mine.organiser)
     public = {"pages.home", "pages.archive", "pages.sitemap", "api.editions"}
@@ -160,7 +177,9 @@ def test_rows_of_another_edition_do_not_exist_under_ours(app, calm):
         foreign = {name: theirs.value(rule, name) for name in others}
         if foreign == {name: mine.value(rule, name) for name in others}:
             continue  # version numbers and file kinds are the same everywhere
-        path = adapter.build(rule.endpoint, {"edition": mine.edition, **foreign}, method="GET" if "GET" in rule.methods else "POST")
+        path = adapter.build(
+            rule.endpoint, {"edition": mine.edition, **foreign}, method="GET" if "GET" in rule.methods else "POST"
+        )
         for method in sorted(rule.methods & {"GET", "POST"}):
             tried += 1
             answer = browser.client.open(path, method=method, data={"csrf_token": token} if method == "POST" else None)
@@ -190,7 +209,11 @@ def test_who_has_the_right_does_see_them(app, calm):
     """The other side of the test above: the canary is there to be seen."""
     world = World(needs="Kanarie: geen noten")
     browser = signed_in(app, world.chief)
-    seen = {rule.endpoint for rule, _path, _policy, answer in answers(browser, world, app, "needs reader") if b"Kanarie" in bytes_of(answer)}
+    seen = {
+        rule.endpoint
+        for rule, _path, _policy, answer in answers(browser, world, app, "needs reader")
+        if b"Kanarie" in bytes_of(answer)
+    }
 
     assert "admin.registrations.needs_of" in seen
 
@@ -204,17 +227,41 @@ def test_links_to_join_online_are_never_public(app, calm):
     db.session.commit()
     make.a_release(world.edition, by=world.chief)
     visitor = Visitor(app)
-    leaks = [path for _rule, path, _policy, answer in answers(visitor, world, app, "everyone") if b"kanarie.example.org" in bytes_of(answer)]
+    leaks = [
+        path
+        for _rule, path, _policy, answer in answers(visitor, world, app, "everyone")
+        if b"kanarie.example.org" in bytes_of(answer)
+    ]
 
     assert leaks == []
 
 
 OPENS = {
-    Purpose.MANAGE: {"/mijn/{}", "/mijn/{}/wijzigen", "/mijn/{}/annuleren", "/mijn/{}/afdrukken", "/mijn/{}/blender.ics"},
-    Purpose.MAILED: {"/mijn/{}", "/mijn/{}/wijzigen", "/mijn/{}/annuleren", "/mijn/{}/afdrukken", "/mijn/{}/blender.ics"},
+    Purpose.MANAGE: {
+        "/mijn/{}",
+        "/mijn/{}/wijzigen",
+        "/mijn/{}/annuleren",
+        "/mijn/{}/afdrukken",
+        "/mijn/{}/blender.ics",
+    },
+    Purpose.MAILED: {
+        "/mijn/{}",
+        "/mijn/{}/wijzigen",
+        "/mijn/{}/annuleren",
+        "/mijn/{}/afdrukken",
+        "/mijn/{}/blender.ics",
+    },
     Purpose.FEED: {"/agenda/{}.ics"},
 }
-LOCKS = {"/mijn/{}", "/mijn/{}/wijzigen", "/mijn/{}/annuleren", "/mijn/{}/afdrukken", "/mijn/{}/blender.ics", "/mijn/{}/behoeften", "/mijn/{}/adres"}
+LOCKS = {
+    "/mijn/{}",
+    "/mijn/{}/wijzigen",
+    "/mijn/{}/annuleren",
+    "/mijn/{}/afdrukken",
+    "/mijn/{}/blender.ics",
+    "/mijn/{}/behoeften",
+    "/mijn/{}/adres",
+}
 LOCKS |= {"/agenda/{}.ics", "/aanmelden/{}"}
 
 
@@ -250,17 +297,30 @@ def test_a_link_that_is_cut_changed_old_or_foreign_opens_nothing_and_says_the_sa
     db.session.commit()
     bad.append(token)
     said = {
-        lock: {(answer.status_code, Page(answer, lock).text) for one in bad if (answer := visitor.client.get(lock.format(one)))} for lock in LOCKS
+        lock: {
+            (answer.status_code, Page(answer, lock).text)
+            for one in bad
+            if (answer := visitor.client.get(lock.format(one)))
+        }
+        for lock in LOCKS
     }
 
-    assert {lock: sorted(status for status, _text in found) for lock, found in said.items()} == {lock: [404] for lock in LOCKS}
+    assert {lock: sorted(status for status, _text in found) for lock, found in said.items()} == {
+        lock: [404] for lock in LOCKS
+    }
 
 
 @pytest.mark.once
 def test_no_address_or_name_of_a_file_is_made_from_an_email(app):
     """Nothing public may be derived from an address (QUALITY §1: bulk disclosure)."""
     registration = make.a_registration(make.an_edition(), email="kanarie@example.org")
-    names = [column.name for column in Registration.__table__.columns if "email" not in column.name and column.name != "search_text"]
+    names = [
+        column.name
+        for column in Registration.__table__.columns
+        if "email" not in column.name and column.name != "search_text"
+    ]
 
-    assert [name for name in names if "kanarie" in str(getattr(registration, "group" if name == "audience_group" else name))] == []
+    assert [
+        name for name in names if "kanarie" in str(getattr(registration, "group" if name == "audience_group" else name))
+    ] == []
     assert clock.now() == registration.created_at

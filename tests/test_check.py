@@ -87,7 +87,9 @@ def test_a_calendar_that_lost_an_event(app):
 def test_the_generator_makes_the_size_that_was_asked(app):
     started = clock.now()
     with writing():
-        edition = load.load(load.Size("groot", sessions=100, speakers=40, registrations=50, capacity=20, session_capacity=15))
+        edition = load.load(
+            load.Size("groot", sessions=100, speakers=40, registrations=50, capacity=20, session_capacity=15)
+        )
         db.session.commit()
 
     assert edition.released_number == 1

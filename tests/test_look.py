@@ -67,7 +67,9 @@ def test_style_sheets_ask_nothing_of_others_and_nothing_of_new_browsers(sheet):
 def test_every_drawing_that_templates_name_is_in_the_sprite():
     drawn = set(re.findall(r'<symbol id="([a-z-]+)"', (STATIC / "icons.svg").read_text()))
     templates = STATIC.parent / "templates"
-    named = {name for page in templates.rglob("*.html") for name in re.findall(r'icon\("([a-z-]+)"\)', page.read_text())}
+    named = {
+        name for page in templates.rglob("*.html") for name in re.findall(r'icon\("([a-z-]+)"\)', page.read_text())
+    }
     glyphs = "circle leaf square-outline square ring diamond half bars".split()
 
     assert named | {f"glyph-{glyph}" for glyph in glyphs} <= drawn

@@ -42,7 +42,9 @@ def differences():
 
 
 def checks(inspector):
-    return {(table, check["name"]) for table in Base.metadata.tables for check in inspector.get_check_constraints(table)}
+    return {
+        (table, check["name"]) for table in Base.metadata.tables for check in inspector.get_check_constraints(table)
+    }
 
 
 def test_from_nothing_up_equals_the_models(empty_app):
@@ -114,7 +116,9 @@ def everything():
     with db.engine.connect() as connection:
         metadata.reflect(connection)
         return {
-            table.name: sorted(json.dumps(list(row), default=str, sort_keys=True) for row in connection.execute(select(table)))
+            table.name: sorted(
+                json.dumps(list(row), default=str, sort_keys=True) for row in connection.execute(select(table))
+            )
             for table in metadata.sorted_tables
             if table.name != "alembic_version"
         }
@@ -124,9 +128,16 @@ def fill(rows):
     with db.engine.begin() as connection:
         for table in Base.metadata.sorted_tables:
             for number in range(1, rows + 1):
-                values = {column.name: a_value(column, number) for column in table.columns if not column.nullable or column.foreign_keys}
+                values = {
+                    column.name: a_value(column, number)
+                    for column in table.columns
+                    if not column.nullable or column.foreign_keys
+                }
                 if table.name == "sessions":
-                    values |= {"starts_at": datetime(2026, 9, 24, 8, tzinfo=UTC), "ends_at": datetime(2026, 9, 24, 9, tzinfo=UTC)}
+                    values |= {
+                        "starts_at": datetime(2026, 9, 24, 8, tzinfo=UTC),
+                        "ends_at": datetime(2026, 9, 24, 9, tzinfo=UTC),
+                    }
                 connection.execute(table.insert().values(**values))
 
 

@@ -71,7 +71,13 @@ def test_a_form_sends_what_it_holds_and_what_was_filled_in():
     form = a_page(GOOD.format("")).form()
 
     assert form.filled({}) == {"csrf_token": ["t"], "a": ["Ada"], "b": ["2"]}
-    assert form.filled({"a": "Lies", "b": 1, "c": True}, "Terug") == {"csrf_token": ["t"], "a": ["Lies"], "b": ["1"], "c": ["y"], "go": ["1"]}
+    assert form.filled({"a": "Lies", "b": 1, "c": True}, "Terug") == {
+        "csrf_token": ["t"],
+        "a": ["Lies"],
+        "b": ["1"],
+        "c": ["y"],
+        "go": ["1"],
+    }
 
 
 @pytest.mark.parametrize("fields", [{"unknown": "x"}, {"b": "3"}, {"c": "z"}])

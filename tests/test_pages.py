@@ -42,7 +42,12 @@ def every_page(app, calm):
         inside, more = pages(app, world, signed_in(app, world.chief), ORGANISERS, calm)
         # Without a code in hand there is no page for a code; the rest must all be there.
         without = ("/aanmelden/code", "/account/tweede-stap")
-        READ.extend([public + inside, [fault for fault in faults + more if not any(path in fault.split(" ")[0] for path in without)]])
+        READ.extend(
+            [
+                public + inside,
+                [fault for fault in faults + more if not any(path in fault.split(" ")[0] for path in without)],
+            ]
+        )
     return READ
 
 
@@ -55,7 +60,11 @@ def words_of(page):
             continue
         if element not in skipped:
             yield " ".join((element.text or "").split())
-            yield from (" ".join(element.get(name).split()) for name in ("aria-label", "placeholder", "title", "alt") if element.get(name))
+            yield from (
+                " ".join(element.get(name).split())
+                for name in ("aria-label", "placeholder", "title", "alt")
+                if element.get(name)
+            )
         if element.getparent() not in skipped:
             yield " ".join((element.tail or "").split())
 
@@ -121,14 +130,23 @@ def test_no_link_on_any_page_is_dead(app, calm):
         for address in page.tree.xpath("//a/@href|//link/@href|//script/@src|//img/@src"):
             if address.startswith("/") and not address.startswith("//"):
                 links.setdefault(address.partition("#")[0], page.path)
-    dead = [f"{page} links to {address}: {status}" for address, page in links.items() if (status := chief.client.get(address).status_code) >= 400]
+    dead = [
+        f"{page} links to {address}: {status}"
+        for address, page in links.items()
+        if (status := chief.client.get(address).status_code) >= 400
+    ]
 
     assert not dead, "\n".join(dead)
 
 
 def test_links_between_pages_are_root_relative(every_page):
     found, _faults = every_page
-    absolute = {f"{page.path}: {href}" for _rule, page in found for href in page.tree.xpath("//body//a[not(@download)]/@href") if is_absolute(href)}
+    absolute = {
+        f"{page.path}: {href}"
+        for _rule, page in found
+        for href in page.tree.xpath("//body//a[not(@download)]/@href")
+        if is_absolute(href)
+    }
 
     assert absolute == set()
 

@@ -47,7 +47,16 @@ def test_every_page_asks_the_same_number_of_questions_at_one_and_at_thirty_rows(
 
 
 @pytest.mark.parametrize(
-    "path", ["/2027", "/2027/programma", "/2027/sprekers", "/2027/programma.ics", "/2027/programma.json", "/2027/programma.xml", "/2027/terugblik"]
+    "path",
+    [
+        "/2027",
+        "/2027/programma",
+        "/2027/sprekers",
+        "/2027/programma.ics",
+        "/2027/programma.json",
+        "/2027/programma.xml",
+        "/2027/terugblik",
+    ],
 )
 def test_a_public_page_that_is_kept_asks_one_question(app, statements, path):
     World(rows=3)

@@ -26,5 +26,7 @@ def test_the_compiled_catalogue_is_what_the_parts_say():
 def test_a_translation_without_dutch_or_with_other_placeholders_is_seen():
     english = catalogue.Message("%(count)s places", "plaatsen")
 
-    assert list(catalogue.faults_of(english, "x.po")) == ["x.po: '%(count)s places' has placeholders ['count'], the Dutch []"]
+    assert list(catalogue.faults_of(english, "x.po")) == [
+        "x.po: '%(count)s places' has placeholders ['count'], the Dutch []"
+    ]
     assert list(catalogue.faults_of(catalogue.Message("Hello", ""), "x.po")) == ["x.po: 'Hello' has no Dutch"]

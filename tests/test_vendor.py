@@ -29,7 +29,11 @@ def test_nothing_stands_beside_the_listed_files():
 def test_every_borrowed_package_brings_its_licence():
     packages = {name.rsplit("/", 1)[0] for name in LISTED}
 
-    assert [package for package in sorted(packages) if not any(f"{package}/LICENSE{end}" in LISTED for end in ("", ".md", ".txt"))] == []
+    assert [
+        package
+        for package in sorted(packages)
+        if not any(f"{package}/LICENSE{end}" in LISTED for end in ("", ".md", ".txt"))
+    ] == []
 
 
 def test_versions_of_borrowed_packages_stand_in_the_folder_names():

@@ -47,7 +47,11 @@ class Visitor:
 
     def csrf_token(self):
         """A token from any page of this browser that has a form."""
-        source = self.page if self.page is not None and self.page.token else Page(self.client.get("/aanmelden"), "/aanmelden")
+        source = (
+            self.page
+            if self.page is not None and self.page.token
+            else Page(self.client.get("/aanmelden"), "/aanmelden")
+        )
         return source.token
 
     def follow(self, expect=200):
@@ -78,7 +82,11 @@ class Visitor:
 def _surprise(response, path, expect):
     """Why a status is not the expected one, in one readable message."""
     page = Page(response, path)
-    said = f"{page.title}: {page.errors or page.text[:600]}" if page.tree is not None else response.get_data(as_text=True)[:300]
+    said = (
+        f"{page.title}: {page.errors or page.text[:600]}"
+        if page.tree is not None
+        else response.get_data(as_text=True)[:300]
+    )
     place = response.headers.get("Location")
     return f"{path} answered {response.status_code}{f' to {place}' if place else ''}, expected {expect}: {said}"
 
@@ -87,7 +95,9 @@ def signed_in(app, person):
     """A browser in which `person` used a mailed sign-in link."""
     token = links.random_token()
     now = clock.now()
-    link = SignInLink(person_id=person.id, token_hash=links.hashed(token), created_at=now, expires_at=now + timedelta(minutes=30))
+    link = SignInLink(
+        person_id=person.id, token_hash=links.hashed(token), created_at=now, expires_at=now + timedelta(minutes=30)
+    )
     db.session.add(link)
     db.session.commit()
     browser = Visitor(app)

@@ -13,7 +13,14 @@ from blender_event.recaps.models import Recap
 from blender_event.registrations.models import FreshLink, Parked, Team
 from tests import factories as make
 
-NAMED = {"zalen": "rooms", "themas": "tracks", "vormen": "formats", "zaal": "rooms", "thema": "tracks", "vorm": "formats"}
+NAMED = {
+    "zalen": "rooms",
+    "themas": "tracks",
+    "vormen": "formats",
+    "zaal": "rooms",
+    "thema": "tracks",
+    "vorm": "formats",
+}
 FRESH = {"portal.needs": "needs", "portal.ask_new_address": "needs", "portal.new_address": "email"}
 
 
@@ -41,12 +48,20 @@ class World:
         db.session.add(self.team)
         db.session.flush()
         self.registrations = [
-            make.a_registration(self.edition, first_name=f"Alex{n}", needs=needs, team_id=self.team.id, organisation="CAW") for n in numbers
+            make.a_registration(
+                self.edition, first_name=f"Alex{n}", needs=needs, team_id=self.team.id, organisation="CAW"
+            )
+            for n in numbers
         ]
-        self.waiting = [make.a_registration(self.edition, first_name=f"Wim{n}", status="waiting", attendance="online") for n in numbers]
+        self.waiting = [
+            make.a_registration(self.edition, first_name=f"Wim{n}", status="waiting", attendance="online")
+            for n in numbers
+        ]
         self.letters = [self._letter(n) for n in numbers]
         self.roles = [make.a_person(f"Hulp {n}", role="organiser", edition=self.edition).roles[0] for n in numbers]
-        self.parked = [Parked(edition_id=self.edition.id, details={"first_name": f"Bot {n}"}, parked_at=now) for n in numbers]
+        self.parked = [
+            Parked(edition_id=self.edition.id, details={"first_name": f"Bot {n}"}, parked_at=now) for n in numbers
+        ]
         self.recap = Recap(
             edition_id=self.edition.id,
             title="Terugkijken op Blender",
@@ -57,7 +72,9 @@ class World:
             published_at=now,
             changed_at=now,
         )
-        self.mailing = Mailing(edition_id=self.edition.id, kind="edition_changed", audience=[], created_at=now, finished_at=now)
+        self.mailing = Mailing(
+            edition_id=self.edition.id, kind="edition_changed", audience=[], created_at=now, finished_at=now
+        )
         db.session.add_all([*self.parked, self.recap, self.mailing])
         db.session.commit()
 
@@ -100,7 +117,12 @@ class World:
         """A fresh sign-in link, of nobody in particular."""
         token, now = links.random_token(), clock.now()
         db.session.add(
-            SignInLink(person_id=(person or self.nobody).id, token_hash=links.hashed(token), created_at=now, expires_at=now + timedelta(minutes=9))
+            SignInLink(
+                person_id=(person or self.nobody).id,
+                token_hash=links.hashed(token),
+                created_at=now,
+                expires_at=now + timedelta(minutes=9),
+            )
         )
         db.session.commit()
         return token

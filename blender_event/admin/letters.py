@@ -41,20 +41,33 @@ class Section:
 
 
 def _heading(letter: Letter) -> tuple[str, str]:
-    part = {"failed": "trouble", "stuck": "trouble", "queued": "waiting", "sending": "waiting"}.get(letter.status, letter.status)
+    part = {"failed": "trouble", "stuck": "trouble", "queued": "waiting", "sending": "waiting"}.get(
+        letter.status, letter.status
+    )
     return part, letter.reason if part == "trouble" else ""
 
 
 def sections(rows: Sequence[Letter]) -> list[Section]:
     """The letters of a page under their headings; trouble once per reason."""
-    return [Section(PARTS[part], reasons.in_words(reason), list(found)) for (part, reason), found in groupby(rows, _heading)]
+    return [
+        Section(PARTS[part], reasons.in_words(reason), list(found)) for (part, reason), found in groupby(rows, _heading)
+    ]
 
 
 def tabs(edition: Edition, counts: dict[str, int], show: str) -> list[dict[str, Any]]:
     """The filters by state, with their numbers; empty ones are left out unless chosen."""
-    everything = {"label": _("All mails"), "href": url_for("admin.outbox", edition=edition), "current": show not in PARTS}
+    everything = {
+        "label": _("All mails"),
+        "href": url_for("admin.outbox", edition=edition),
+        "current": show not in PARTS,
+    }
     some = [
-        {"label": label, "href": url_for("admin.outbox", edition=edition, show=part), "current": show == part, "count": counts[part]}
+        {
+            "label": label,
+            "href": url_for("admin.outbox", edition=edition, show=part),
+            "current": show == part,
+            "count": counts[part],
+        }
         for part, label in PARTS.items()
         if counts[part] or show == part
     ]
@@ -76,13 +89,17 @@ def steps(letter: Letter, bounce: Bounce | None, zone: str) -> list[Step]:
         if bounce is None:
             found.append(("todo", _("Arrived"), _("The mail server took it. Nobody told us it did not arrive.")))
     elif letter.status in ("failed", "stuck"):
-        found.append(("trouble", _("Refused") if letter.status == "failed" else _("Gave up"), reasons.in_words(letter.reason)))
+        found.append(
+            ("trouble", _("Refused") if letter.status == "failed" else _("Gave up"), reasons.in_words(letter.reason))
+        )
     elif letter.status == "dropped":
         found.append(("trouble", _("Dropped"), reasons.in_words(letter.reason) or _("It will not be sent.")))
     elif letter.status == "held":
         found.append(("trouble", _("Held back"), _("A backup was put back. It may have been sent before.")))
     elif letter.attempts:
-        words = _("%(reason)s We try again on %(when)s.", reason=reasons.in_words(letter.reason), when=at(letter.due_at))
+        words = _(
+            "%(reason)s We try again on %(when)s.", reason=reasons.in_words(letter.reason), when=at(letter.due_at)
+        )
         found.append(("trouble", _("Not left yet"), words))
     else:
         found.append(("todo", _("Leaves"), at(letter.due_at)))

@@ -12,7 +12,10 @@ Group = dict[str, Any]
 
 def groups(edition: Edition | None, counts: dict[str, int]) -> list[Group]:
     """The menu of an edition this person organises, or the way to the editions."""
-    own = [_item(_("My account"), url_for("admin.account.account")), _item(_("All editions"), url_for("admin.home"), below=False)]
+    own = [
+        _item(_("My account"), url_for("admin.account.account")),
+        _item(_("All editions"), url_for("admin.home"), below=False),
+    ]
     if edition is None:
         return [_group(_("Blender"), own)]
 

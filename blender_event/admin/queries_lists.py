@@ -52,7 +52,11 @@ def _letters_of(edition: Edition, *, with_unbound: bool) -> ColumnElement[bool]:
 
 def letter_counts(edition: Edition, *, with_unbound: bool) -> dict[str, int]:
     """How many letters stand in each part of the outbox."""
-    asked = select(Letter.status, func.count()).where(_letters_of(edition, with_unbound=with_unbound)).group_by(Letter.status)
+    asked = (
+        select(Letter.status, func.count())
+        .where(_letters_of(edition, with_unbound=with_unbound))
+        .group_by(Letter.status)
+    )
     found = dict(db.session.execute(asked).all())
     return {part: sum(found.get(status, 0) for status in statuses) for part, statuses in SHOWN.items()}
 

@@ -27,7 +27,9 @@ def audit(edition: Edition) -> ResponseReturnValue:
         page=page,
         lines=[deeds.line(deed, edition.zone) for deed in page.rows],
         people=queries_lists.doers(edition, with_unbound=chief),
-        kinds=[(found, deeds.KINDS.get(found, found)) for found in queries_lists.kinds_done(edition, with_unbound=chief)],
+        kinds=[
+            (found, deeds.KINDS.get(found, found)) for found in queries_lists.kinds_done(edition, with_unbound=chief)
+        ],
         by=by,
         kind=kind,
         row=row,

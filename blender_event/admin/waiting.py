@@ -126,9 +126,24 @@ def tiles(edition: Edition, figures: Figures, *, sees_needs: bool) -> list[Tile]
     listing = "admin.registrations.listing"
     needs = url_for("admin.registrations.needs", edition=edition) if sees_needs else None
     return [
-        Tile(figures.onsite, on_site, url_for(listing, edition=edition, attendance="onsite", status="confirmed"), _("See who comes")),
-        Tile(figures.online, online, url_for(listing, edition=edition, attendance="online", status="confirmed"), _("See who follows")),
-        Tile(figures.waiting, _("on the waiting list"), url_for("admin.registrations.waiting_list", edition=edition), _("See the waiting list")),
+        Tile(
+            figures.onsite,
+            on_site,
+            url_for(listing, edition=edition, attendance="onsite", status="confirmed"),
+            _("See who comes"),
+        ),
+        Tile(
+            figures.online,
+            online,
+            url_for(listing, edition=edition, attendance="online", status="confirmed"),
+            _("See who follows"),
+        ),
+        Tile(
+            figures.waiting,
+            _("on the waiting list"),
+            url_for("admin.registrations.waiting_list", edition=edition),
+            _("See the waiting list"),
+        ),
         Tile(figures.needs, _("asked for something to take part"), needs, _("See the needs")),
     ]
 

@@ -32,7 +32,9 @@ class EditionSchema(Schema):
     ordinal = fields.Integer(required=True, allow_none=True)
     motto = fields.String(required=True)
     kind = fields.String(required=True)
-    status = fields.String(required=True, validate=_one_of("announced", "open", "closed", "cancelled", "postponed", "draft"))
+    status = fields.String(
+        required=True, validate=_one_of("announced", "open", "closed", "cancelled", "postponed", "draft")
+    )
     is_example = fields.Boolean(required=True)
     starts_on = fields.Date(required=True)
     ends_on = fields.Date(required=True)
@@ -141,6 +143,8 @@ class ChoiceSchema(Schema):
     track = _slug("Slug of a theme")
     format = _slug("Slug of a format")
     room = _slug("Slug of a room")
-    language = fields.String(validate=validate.Regexp("^[a-z]{2}$"), metadata={"description": "Two letters, such as nl"})
+    language = fields.String(
+        validate=validate.Regexp("^[a-z]{2}$"), metadata={"description": "Two letters, such as nl"}
+    )
     attendance = fields.String(validate=_one_of("onsite", "online"), metadata={"description": "How one can take part"})
     status = fields.String(validate=_one_of("planned", "cancelled"))

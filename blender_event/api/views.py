@@ -152,7 +152,12 @@ def session(edition: Edition, session: str) -> Response:
 @bp.alt_response(404, description="No such edition")
 def speakers(edition: Edition) -> Response:
     """Who speaks, by name."""
-    return _of(edition, lambda programme: _each(programme.voices if programme else (), lambda v: exchange.of_speaker(v, edition, language())))
+    return _of(
+        edition,
+        lambda programme: _each(
+            programme.voices if programme else (), lambda v: exchange.of_speaker(v, edition, language())
+        ),
+    )
 
 
 @bp.route("/editions/<edition:edition>/rooms", methods=["GET"])

@@ -8,7 +8,9 @@ from blender_event.core.database import db
 from blender_event.core.errors import KeyReused, Repeated
 
 
-def note(action: str, row: Any, *, by: Any | None, old: dict[str, Any] | None = None, new: dict[str, Any] | None = None) -> None:
+def note(
+    action: str, row: Any, *, by: Any | None, old: dict[str, Any] | None = None, new: dict[str, Any] | None = None
+) -> None:
     """Remember that `by` (a Person, or None for the system or an unnamed visitor) did `action` to `row`.
 
     `old` and `new` hold only what changed and never sensitive needs or tokens.

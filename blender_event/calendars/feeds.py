@@ -31,7 +31,9 @@ def whole(edition: Edition, programme: Programme | None, *, name: str, source: s
     return Feed(ics.feed(calendar, found), _changed_at(edition, programme, found), f"blender-{edition.slug}.ics")
 
 
-def some(edition: Edition, programme: Programme, points: Iterable[Point], *, name: str, part: str, source: str, language: str) -> Feed:
+def some(
+    edition: Edition, programme: Programme, points: Iterable[Point], *, name: str, part: str, source: str, language: str
+) -> Feed:
     """The sessions of one theme, format, room or speaker; `part` goes into the name of the file."""
     found = _sessions(points, programme, edition, language)
     calendar = entries.calendar(edition, name, source, language)
@@ -51,7 +53,9 @@ def one(edition: Edition, programme: Programme, point: Point, *, name: str, lang
     return Feed(body, _changed_at(edition, programme, found), f"blender-{edition.slug}-{point.code}.ics")
 
 
-def personal(registration: Registration, edition: Edition, programme: Programme | None, *, name: str, language: str) -> Feed:
+def personal(
+    registration: Registration, edition: Edition, programme: Programme | None, *, name: str, language: str
+) -> Feed:
     """What one person has to be at: the day and what is for everyone when they have a place, and their own talks.
 
     Blocks their time, holds neither who they are nor where they wait, and has no address of its own inside: files get shared.
@@ -63,7 +67,9 @@ def personal(registration: Registration, edition: Edition, programme: Programme 
     if programme:
         found += _own_sessions(registration, edition, programme, language)
     changed = max(_changed_at(edition, programme, found), registration.calendar_changed_at)
-    return Feed(ics.feed(entries.calendar(edition, name, "", language), found), changed, f"blender-{edition.slug}-mijn.ics")
+    return Feed(
+        ics.feed(entries.calendar(edition, name, "", language), found), changed, f"blender-{edition.slug}-mijn.ics"
+    )
 
 
 def _own_sessions(registration: Registration, edition: Edition, programme: Programme, language: str) -> list[Entry]:

@@ -112,7 +112,11 @@ def session_file(edition: Edition, session: str) -> Response:
     def make() -> Feed | None:
         programme = queries.published(edition)
         point = programme.point(session) if programme else None
-        return feeds.one(edition, programme, point, name=edition.title, language=language()) if programme and point else None
+        return (
+            feeds.one(edition, programme, point, name=edition.title, language=language())
+            if programme and point
+            else None
+        )
 
     return _published(edition, make)
 
@@ -148,7 +152,14 @@ def _subscribe(edition: Edition) -> str:
     if programme:
         parts = [
             (_("Per theme"), [_offer("track_feed", edition, track.slug, track.name) for track in programme.tracks]),
-            (_("Per format"), [_offer("format_feed", edition, kind.slug, kind.name) for kind in programme.formats if not kind.is_break]),
+            (
+                _("Per format"),
+                [
+                    _offer("format_feed", edition, kind.slug, kind.name)
+                    for kind in programme.formats
+                    if not kind.is_break
+                ],
+            ),
             (_("Per room"), [_offer("room_feed", edition, room.slug, room.name) for room in programme.rooms]),
         ]
     return render_template(

@@ -189,7 +189,9 @@ def _is_overtaken(slip: _Slip) -> bool:
     """Whether a newer letter with the key of this late one waits, leaves or went: a letter states the present."""
     if slip.key is None:
         return False
-    newer = select(exists().where(Letter.key == slip.key, Letter.id > slip.id, Letter.status.in_(("queued", "sending", "sent"))))
+    newer = select(
+        exists().where(Letter.key == slip.key, Letter.id > slip.id, Letter.status.in_(("queued", "sending", "sent")))
+    )
     found = bool(db.session.scalar(newer))
     db.session.rollback()
     return found

@@ -22,11 +22,16 @@ from blender_event.mail.models import Bounce, Letter, Mailing
 from blender_event.mail.reasons import BOUNCED
 
 CALENDAR = "text/calendar; method=PUBLISH; charset=utf-8"
-POSTED, ANNOUNCED = "posted_letters", "announced_mailings"  # in `db.session.info`: what a commit has to wake the worker for
+POSTED, ANNOUNCED = (
+    "posted_letters",
+    "announced_mailings",
+)  # in `db.session.info`: what a commit has to wake the worker for
 _KEPT = ("id", "key", "sent_at")  # of a letter that is replaced before it went out
 _PLACEHOLDER = re.compile("\x02([^\x02\x03:]+):([0-9]+)\x03")
 
-fill: Question[[str, int, str], str] = Question("which address does this placeholder stand for (purpose, row id, language)?")
+fill: Question[[str, int, str], str] = Question(
+    "which address does this placeholder stand for (purpose, row id, language)?"
+)
 
 
 class Occasion(Protocol):
@@ -133,7 +138,9 @@ def placeholders(words: str) -> dict[str, tuple[str, int]]:
 def announce(kind: str, edition: Occasion, audience_ids: Iterable[int], facts: dict[str, Any]) -> Mailing:
     """Promise a letter to each of the audience, frozen now; a job writes them by `mailings.expands(kind, …)`."""
     audience = list(dict.fromkeys(audience_ids))
-    mailing = Mailing(edition_id=edition.id, kind=kind, facts=facts, audience=audience, done=0, faults=[], created_at=clock.now())
+    mailing = Mailing(
+        edition_id=edition.id, kind=kind, facts=facts, audience=audience, done=0, faults=[], created_at=clock.now()
+    )
     db.session.add(mailing)
     db.session.flush()
     db.session.info.setdefault(ANNOUNCED, {})[mailing.id] = None
@@ -179,7 +186,11 @@ def _writing(dialect: str, replaces: bool) -> Any:
     """The statement, made once: putting it together takes longer than running it, and a lock is held meanwhile."""
     writing = (postgresql if dialect == "postgresql" else sqlite).insert(Letter)
     if replaces:
-        renewed = {column.name: writing.excluded[column.name] for column in Letter.__table__.columns if column.name not in _KEPT}
+        renewed = {
+            column.name: writing.excluded[column.name]
+            for column in Letter.__table__.columns
+            if column.name not in _KEPT
+        }
         writing = writing.on_conflict_do_update(
             index_elements=[Letter.key], index_where=sql("status = 'queued'"), set_=renewed
         )
@@ -217,8 +228,6 @@ def _new_message_id() -> str:
     """One per letter, at the sender's domain: the same at every try, so that a rare double is recognisable."""
     domain = parseaddr(current_app.config["MAIL_SENDER"])[1].rpartition("@")[2] or "localhost"
     return f"<{links.random_token()}@{domain}>"
-
-
 
 
 def resend(letter: Letter) -> None:

@@ -49,7 +49,10 @@ def about(words: str) -> list[Letter]:
 
 def waits(key: str) -> bool:
     """Whether a letter with this key has not left yet: a new one takes its place, and has to say what it said."""
-    return db.session.scalar(select(Letter.id).where(Letter.key == key, Letter.status.in_(("queued", "sending"))).limit(1)) is not None
+    return (
+        db.session.scalar(select(Letter.id).where(Letter.key == key, Letter.status.in_(("queued", "sending"))).limit(1))
+        is not None
+    )
 
 
 def last_told(key: str, edition_id: int) -> datetime | None:

@@ -41,7 +41,12 @@ def init_app(app: Flask) -> None:
 
 def _note(exc_info: Any) -> None:
     """Log a fault of ours as code and lines only: the address may hold a token, and values may be personal."""
-    log.error("request failed", method=request.method, path=masked(request.path), trace="".join(traceback.format_exception(*exc_info)))
+    log.error(
+        "request failed",
+        method=request.method,
+        path=masked(request.path),
+        trace="".join(traceback.format_exception(*exc_info)),
+    )
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:
@@ -83,7 +88,9 @@ def _unproven(error: CSRFError) -> ResponseReturnValue:
     return _again(
         400,
         _("Send your form once more"),
-        _("The page was open for a long time, or you signed in or out meanwhile. Nothing is sent yet. Everything you typed is still here."),
+        _(
+            "The page was open for a long time, or you signed in or out meanwhile. Nothing is sent yet. Everything you typed is still here."
+        ),
     )
 
 
@@ -148,7 +155,9 @@ def _collided(error: IntegrityError) -> ResponseReturnValue:
     return _again(
         409,
         _("Somebody was faster"),
-        _("Somebody else changed the same thing at this moment. Your form was not stored. Everything you typed is still here. Send it again."),
+        _(
+            "Somebody else changed the same thing at this moment. Your form was not stored. Everything you typed is still here. Send it again."
+        ),
     )
 
 
@@ -156,7 +165,13 @@ def _is_a_race(error: IntegrityError) -> bool:
     """Whether a row was there already or is no longer there; any other broken promise to the database is a fault of ours."""
     raised = error.orig
     found = getattr(raised, "sqlstate", None) or getattr(raised, "sqlite_errorname", "")
-    return found in ("23505", "23503", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_FOREIGNKEY")
+    return found in (
+        "23505",
+        "23503",
+        "SQLITE_CONSTRAINT_UNIQUE",
+        "SQLITE_CONSTRAINT_PRIMARYKEY",
+        "SQLITE_CONSTRAINT_FOREIGNKEY",
+    )
 
 
 def _faster(_error: Exception) -> ResponseReturnValue:
@@ -169,7 +184,9 @@ def _other_content(_error: KeyReused) -> ResponseReturnValue:
     return _page(
         409,
         title=_("This form was sent before"),
-        text=_("It was sent with other answers. The first ones count. Open the form again if you want to send another one."),
+        text=_(
+            "It was sent with other answers. The first ones count. Open the form again if you want to send another one."
+        ),
     )
 
 

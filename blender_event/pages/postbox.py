@@ -15,7 +15,9 @@ from blender_event.core.headers import personal
 
 bp = Blueprint("postbox", __name__, url_prefix="/dev/postvak")
 # A letter brings its own style; nothing in it runs, and nothing is fetched.
-LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+LETTER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,9 @@ class Posted:
 
     @property
     def headers(self) -> list[tuple[str, str]]:
-        return [(name, str(value)) for name, value in self.message.items() if not name.startswith(("Content-", "MIME-"))]
+        return [
+            (name, str(value)) for name, value in self.message.items() if not name.startswith(("Content-", "MIME-"))
+        ]
 
     @property
     def lines(self) -> list[str]:
@@ -57,7 +61,9 @@ class Posted:
     def attachments(self) -> list[tuple[str, bytes, str]]:
         """Name, content and whole type of each file that goes along."""
         found = self.message.iter_attachments()
-        return [(part.get_filename() or "bijlage", part.get_payload(decode=True), part["Content-Type"]) for part in found]  # type: ignore[misc]
+        return [
+            (part.get_filename() or "bijlage", part.get_payload(decode=True), part["Content-Type"]) for part in found
+        ]  # type: ignore[misc]
 
     def _part(self, kind: str) -> str:
         part = self.message.get_body((kind,))  # type: ignore[arg-type]

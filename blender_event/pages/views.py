@@ -39,7 +39,12 @@ def _over_all(render: Callable[[Sequence[Edition], Edition | None, str], str], *
     coming = _coming(editions)
     phase = rules.registration_phase(coming, clock.now()) if coming else ""
     left = programme_views.kept_seats(coming.id) if coming and seats and phase == "open" else None
-    facts = (*((edition.uid, edition.public_revision) for edition in editions), coming.uid if coming else "", phase, left)
+    facts = (
+        *((edition.uid, edition.public_revision) for edition in editions),
+        coming.uid if coming else "",
+        phase,
+        left,
+    )
     return caching.answer(facts, lambda: Rendered(render(editions, coming, phase).encode()))
 
 
@@ -137,7 +142,13 @@ def metrics() -> Response:
 @open_to(everyone)
 def robots() -> Response:
     """Know what may be crawled. Calendars stay allowed: Google reads this file before it subscribes."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in ("/beheer", "/mijn/", "/aanmelden", "/en/beheer", "/en/mijn/", "/en/aanmelden"))]
+    lines = [
+        "User-agent: *",
+        *(
+            f"Disallow: {path}"
+            for path in ("/beheer", "/mijn/", "/aanmelden", "/en/beheer", "/en/mijn/", "/en/aanmelden")
+        ),
+    ]
     lines += ["Allow: /", f"Sitemap: {links.address('pages.sitemap')}", ""]
     return caching.answer((), lambda: Rendered("\n".join(lines).encode(), "text/plain; charset=utf-8", FEED_POLICY))
 
@@ -162,7 +173,9 @@ def _sitemap(editions: Sequence[Edition]) -> bytes:
 
 
 def _public_pages(editions: Sequence[Edition]) -> list[tuple[str, dict[str, str]]]:
-    found: list[tuple[str, dict[str, str]]] = [(f"pages.{name}", {}) for name in ("home", "archive", "accessibility", "privacy")]
+    found: list[tuple[str, dict[str, str]]] = [
+        (f"pages.{name}", {}) for name in ("home", "archive", "accessibility", "privacy")
+    ]
     for edition in editions:
         here = {"edition": edition.slug}
         found.append(("programme.edition_page", here))
@@ -171,7 +184,11 @@ def _public_pages(editions: Sequence[Edition]) -> list[tuple[str, dict[str, str]
         programme = queries.published(edition)
         if programme and programme.points:
             found.append(("programme.programme_list", here))
-            found += [("programme.session_page", here | {"session": point.slug}) for point in programme.points if not point.is_break]
+            found += [
+                ("programme.session_page", here | {"session": point.slug})
+                for point in programme.points
+                if not point.is_break
+            ]
         if programme and programme.voices:
             found.append(("programme.speakers", here))
             found += [("programme.speaker_page", here | {"speaker": voice.slug}) for voice in programme.voices]
@@ -182,4 +199,6 @@ def _public_pages(editions: Sequence[Edition]) -> list[tuple[str, dict[str, str]
 @open_to(everyone)
 def favicon() -> Response:
     """Show the mark where a program asks for the old address."""
-    return send_from_directory(current_app.config["STATIC_FOLDER"], "favicon-32.png", mimetype="image/png", max_age=86400)
+    return send_from_directory(
+        current_app.config["STATIC_FOLDER"], "favicon-32.png", mimetype="image/png", max_age=86400
+    )

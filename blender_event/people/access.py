@@ -145,4 +145,3 @@ def first_step() -> int | None:
     """The link that was used in this browser while its code is still to come."""
     found = session.get(_FIRST_STEP)
     return found if isinstance(found, int) else None
-

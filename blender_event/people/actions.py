@@ -88,7 +88,9 @@ def sign_out(person: Person, key: str, *, now: datetime) -> None:
 def sign_out_everywhere(person: Person, *, by: Person, now: datetime) -> None:
     """End every browser of this person at once, and every link that still waits in a mailbox."""
     person.session_key = links.random_token()
-    db.session.execute(update(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None)).values(ended_at=now))
+    db.session.execute(
+        update(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None)).values(ended_at=now)
+    )
     waiting = update(SignInLink).where(SignInLink.person_id == person.id, SignInLink.used_at.is_(None))
     db.session.execute(waiting.values(used_at=now))
     audit.note("signed out everywhere", person, by=by)
@@ -133,7 +135,9 @@ def take_code(person: Person, digits: str, *, now: datetime) -> None:
         db.session.expire(person, ["totp_last_step"])
         if taken is not None:
             return
-    raise RuleBroken(Problem(_("This code is not right or was used before. Wait for the next one and try again."), "code"))
+    raise RuleBroken(
+        Problem(_("This code is not right or was used before. Wait for the next one and try again."), "code")
+    )
 
 
 def switch_off_second_factor(person: Person, *, by: Person | None) -> None:

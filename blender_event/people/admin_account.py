@@ -68,7 +68,9 @@ def confirm() -> ResponseReturnValue:
             return redirect(url_for(".account"))
     person = access.here()
     address = _address(person)
-    page = render_template("people/admin/confirm.html", form=form, secret=person.totp_secret, address=address, qr=_drawing(address))
+    page = render_template(
+        "people/admin/confirm.html", form=form, secret=person.totp_secret, address=address, qr=_drawing(address)
+    )
     return headers.personal(make_response(page, form.status))
 
 

@@ -12,7 +12,7 @@ from blender_event.core.text import _
 def looks_like_an_address(_form: Any, field: Any) -> None:
     """One `@` with something on both sides and no spaces: the rest is for the mail server to say."""
     name, _at, host = (field.data or "").partition("@")
-    if not name or "." not in host.strip(".") or "@" in host or any(c in field.data for c in " ,;<>()\"\\"):
+    if not name or "." not in host.strip(".") or "@" in host or any(c in field.data for c in ' ,;<>()"\\'):
         raise ValidationError(_("Fill in a whole e-mail address, such as ada@example.org"))
 
 
@@ -44,10 +44,14 @@ class InvitationForm(BlenderForm):
         default="organiser",
     )
     reach = RadioField(
-        _("Where?"), choices=[("here", _("Only in this edition")), ("everywhere", _("In every edition"))], default="here"
+        _("Where?"),
+        choices=[("here", _("Only in this edition")), ("everywhere", _("In every edition"))],
+        default="here",
     )
     sees_needs = BooleanField(_("May see what people need to take part"))
-    language = SelectField(_("Language of the invitation"), choices=[("nl", _("Dutch")), ("en", _("English"))], default="nl")
+    language = SelectField(
+        _("Language of the invitation"), choices=[("nl", _("Dutch")), ("en", _("English"))], default="nl"
+    )
 
     @classmethod
     def for_giver(cls, *, chief: bool, sees_needs: bool) -> "InvitationForm":

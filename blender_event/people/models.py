@@ -23,7 +23,9 @@ class Person(Base):
     totp_last_step: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(Moment)
 
-    addresses: Mapped[list["Address"]] = relationship(back_populates="person", order_by="Address.id", cascade="all, delete-orphan")
+    addresses: Mapped[list["Address"]] = relationship(
+        back_populates="person", order_by="Address.id", cascade="all, delete-orphan"
+    )
     roles: Mapped[list["Role"]] = relationship(back_populates="person", cascade="all, delete-orphan")
 
     @property

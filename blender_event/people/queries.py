@@ -116,7 +116,9 @@ def chiefs(*, locked: bool = False) -> Sequence[Role]:
 
 def needs_readers(edition_id: int) -> Sequence[str]:
     """The names of who may see what people need, as the law asks us to be able to list."""
-    asked = select(Person.name).join(Role).where(_holds_in(edition_id), Role.sees_needs).distinct().order_by(Person.name)
+    asked = (
+        select(Person.name).join(Role).where(_holds_in(edition_id), Role.sees_needs).distinct().order_by(Person.name)
+    )
     return db.session.scalars(asked).all()
 
 

@@ -61,4 +61,6 @@ class NeedsForm(BlenderForm):
 class AddressForm(BlenderForm):
     """Another mail address: it gets a link that proves it."""
 
-    email: Any = Line(_("New e-mail address"), [needed(_("Fill in the new e-mail address")), is_an_address], longest=254)
+    email: Any = Line(
+        _("New e-mail address"), [needed(_("Fill in the new e-mail address")), is_an_address], longest=254
+    )

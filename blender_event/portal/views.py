@@ -71,7 +71,9 @@ def _story(registration: Registration, edition: Edition, token: str) -> dict[str
         "has_file": entries.day(registration, edition, language()) is not None,
         "group": GROUPS.get(registration.group, registration.group),
         "attendance": ATTENDANCES[registration.attendance],
-        "proves": registration.verified_at is None and registration.email is not None and queries.is_mailed(token, registration),
+        "proves": registration.verified_at is None
+        and registration.email is not None
+        and queries.is_mailed(token, registration),
         "past": programme_rules.is_past(edition, clock.now()),
         "others": queries.of_team(registration),
     }
@@ -79,7 +81,9 @@ def _story(registration: Registration, edition: Edition, token: str) -> dict[str
 
 def ticket(registration: Registration) -> Markup:
     """The code of the ticket as a QR code; it holds the code and nothing else."""
-    drawn = segno.make(registration.reference, error="m", micro=False, mask=2)  # any mask reads; choosing one takes most of the time
+    drawn = segno.make(
+        registration.reference, error="m", micro=False, mask=2
+    )  # any mask reads; choosing one takes most of the time
     return Markup(drawn.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2))  # noqa: S704 - letters and digits of ours
 
 
@@ -115,7 +119,13 @@ def change(token: str) -> ResponseReturnValue:
     form = ChangeForm.of(registration, edition)
     problem = rules.is_active(registration) or rules.may_still_change(edition, clock.now())
     if problem is not None:
-        return personal("portal/unchangeable.html", 409 if request.method == "POST" else 200, edition=edition, token=token, problem=problem)
+        return personal(
+            "portal/unchangeable.html",
+            409 if request.method == "POST" else 200,
+            edition=edition,
+            token=token,
+            problem=problem,
+        )
     if form.validate_on_submit():
         try:
             changed = actions.change(registration, details=form.details(), seen=form.seen, by=None, now=clock.now())
@@ -124,14 +134,24 @@ def change(token: str) -> ResponseReturnValue:
             form.take(broken)
         except Conflict:
             db.session.rollback()
-            return personal("portal/conflict.html", 409, token=token, typed=form, **_story(registration, edition, token))
+            return personal(
+                "portal/conflict.html", 409, token=token, typed=form, **_story(registration, edition, token)
+            )
         else:
             _used(token, registration)
             db.session.commit()
             flash(_("Your changes are saved.") if changed else _("Nothing was different, so nothing changed."), "good")
             return redirect(url_for(".mine", token=token), 303)
     seats = queries.seats(edition)
-    return personal("portal/change.html", form.status, form=form, edition=edition, registration=registration, token=token, seats=seats)
+    return personal(
+        "portal/change.html",
+        form.status,
+        form=form,
+        edition=edition,
+        registration=registration,
+        token=token,
+        seats=seats,
+    )
 
 
 @bp.route("/mijn/<token>/annuleren", methods=["GET", "POST"])
@@ -155,7 +175,15 @@ def cancel(token: str) -> ResponseReturnValue:
             return redirect(url_for(".mine", token=token), 303)
     waiting = queries.seats(edition)
     behind = waiting.onsite_waiting if registration.attendance == "onsite" else waiting.online_waiting
-    return personal("portal/cancel.html", form.status, form=form, edition=edition, registration=registration, token=token, behind=behind)
+    return personal(
+        "portal/cancel.html",
+        form.status,
+        form=form,
+        edition=edition,
+        registration=registration,
+        token=token,
+        behind=behind,
+    )
 
 
 def _used(token: str, registration: Registration) -> None:
@@ -230,4 +258,6 @@ def new_feed(token: str) -> ResponseReturnValue:
 def ask_needs(token: str) -> ResponseReturnValue:
     """Get a link of ten minutes to one's needs and mail address."""
     said = _("We mailed you a link. It works for ten minutes.")
-    return _press(token, lambda registration: actions_links.ask_fresh(registration, now=clock.now()), said, limited="fresh link")
+    return _press(
+        token, lambda registration: actions_links.ask_fresh(registration, now=clock.now()), said, limited="fresh link"
+    )

@@ -26,7 +26,9 @@ def needs(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         asked = form.details(registration.first_name)
         try:
-            actions_links.save_needs(fresh, choices=asked.needs, words=asked.needs_words, consent=asked.needs_consent, now=clock.now())
+            actions_links.save_needs(
+                fresh, choices=asked.needs, words=asked.needs_words, consent=asked.needs_consent, now=clock.now()
+            )
         except RuleBroken as broken:
             db.session.rollback()
             form.take(broken)
@@ -35,7 +37,13 @@ def needs(token: str) -> ResponseReturnValue:
     elif request.method != "POST":
         form.show(registration)
     return personal(
-        "portal/needs.html", form.status, form=form, address=address, edition=registration.edition, registration=registration, token=token
+        "portal/needs.html",
+        form.status,
+        form=form,
+        address=address,
+        edition=registration.edition,
+        registration=registration,
+        token=token,
     )
 
 
@@ -82,4 +90,11 @@ def new_address(token: str) -> ResponseReturnValue:
             form.take(broken)
         else:
             return _done(registration, _("From now on our mails go to the new address."))
-    return personal("portal/new_address.html", form.status, form=form, edition=registration.edition, email=fresh.new_email, token=token)
+    return personal(
+        "portal/new_address.html",
+        form.status,
+        form=form,
+        edition=registration.edition,
+        email=fresh.new_email,
+        token=token,
+    )

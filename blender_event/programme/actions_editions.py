@@ -165,9 +165,7 @@ def change(edition: Edition, *, words: dict[str, Any], seen: int, tell: bool, by
         edition.calendar_changed_at = clock.now()
         if edition.released_number is not None:
             touch(edition)
-    audit.note(
-        "edition changed", edition, by=by, old=plain(old), new=plain(new)
-    )
+    audit.note("edition changed", edition, by=by, old=plain(old), new=plain(new))
     told = sorted({_TOLD[name] for name in new if name in _TOLD})
     if told and tell and edition.is_public:
         _tell(edition, told)

@@ -142,7 +142,11 @@ def move_session(edition: Edition, number: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             actions.move(
-                session, edition, slot=_slot(form, edition, rooms), seen=carried_number(form.seen.data), by=access.here()
+                session,
+                edition,
+                slot=_slot(form, edition, rooms),
+                seen=carried_number(form.seen.data),
+                by=access.here(),
             )
         except RuleBroken as broken:
             db.session.rollback()
@@ -170,7 +174,9 @@ def cancel_session(edition: Edition, number: int) -> ResponseReturnValue:
             if form.when.data == "now" and session.is_released:
                 release.cancel_now(session, edition, by=access.here(), tell=form.tell.data == "yes")
             else:
-                actions.set_cancelled(session, edition, cancelled=True, seen=carried_number(form.seen.data), by=access.here())
+                actions.set_cancelled(
+                    session, edition, cancelled=True, seen=carried_number(form.seen.data), by=access.here()
+                )
         except RuleBroken as broken:
             db.session.rollback()
             form.take(broken)

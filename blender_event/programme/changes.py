@@ -6,7 +6,9 @@ from typing import Any
 
 from blender_event.programme.snapshot import Point, Programme
 
-CALENDAR_FIELDS = frozenset({"slot", "room", "place", "mode", "status", "title", "link"})  # mode: online is another place
+CALENDAR_FIELDS = frozenset(
+    {"slot", "room", "place", "mode", "status", "title", "link"}
+)  # mode: online is another place
 _TEXTS = ("abstract", "description", "takeaways", "audience", "bring", "accessibility", "partners")
 
 
@@ -42,7 +44,9 @@ class Change:
     @property
     def concerns_people(self) -> bool:
         """Whether somebody has to be told: not for words."""
-        moved = any(d.field in {"slot", "room", "place", "mode", "status", "link", "speakers"} for d in self.differences)
+        moved = any(
+            d.field in {"slot", "room", "place", "mode", "status", "link", "speakers"} for d in self.differences
+        )
         return self.kind in ("added", "removed", "cancelled", "restored") or moved
 
     def dump(self) -> dict[str, Any]:

@@ -26,11 +26,17 @@ _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 def lossless(edition: Edition, programme: Programme | None, language: str) -> dict[str, Any]:
     """Everything that is published, as JSON values: what `exchange_reading` needs to make the same programme again."""
-    known = snapshot.dump(programme) if programme else {"day": None, "rooms": [], "tracks": [], "formats": [], "voices": [], "points": []}
+    known = (
+        snapshot.dump(programme)
+        if programme
+        else {"day": None, "rooms": [], "tracks": [], "formats": [], "voices": [], "points": []}
+    )
     return {
         "format": FORMAT,
         "edition": of_edition(edition, language),
-        "release": {"number": programme.number, "released_at": programme.released_at.isoformat()} if programme else None,
+        "release": {"number": programme.number, "released_at": programme.released_at.isoformat()}
+        if programme
+        else None,
         "day": known["day"],
         "rooms": known["rooms"],
         "tracks": known["tracks"],
@@ -162,7 +168,9 @@ def schedule_xml(edition: Edition, programme: Programme | None, language: str) -
     shown = [point for point in programme.points if _fits(point)] if programme else []
     numbers = _numbers([point.uid for point in shown], [voice.uid for point in shown for voice in point.speakers])
     for index, day in enumerate(days, 1):
-        _add_day(root, index, day, [p for p in shown if _day_of(p, zone) == day], zone, acronym, numbers, edition, language)
+        _add_day(
+            root, index, day, [p for p in shown if _day_of(p, zone) == day], zone, acronym, numbers, edition, language
+        )
     xml.indent(root)
     return xml.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
 
@@ -173,7 +181,9 @@ def acronym_of(edition: Edition) -> str:
 
 
 def _days(edition: Edition) -> list[date]:
-    return [edition.starts_on + timedelta(days=number) for number in range((edition.ends_on - edition.starts_on).days + 1)]
+    return [
+        edition.starts_on + timedelta(days=number) for number in range((edition.ends_on - edition.starts_on).days + 1)
+    ]
 
 
 def _day_of(point: Point, zone: ZoneInfo) -> date:
@@ -182,7 +192,13 @@ def _day_of(point: Point, zone: ZoneInfo) -> date:
 
 
 def _fits(point: Point) -> bool:
-    return point.has_slot and point.room is not None and not point.is_cancelled and not point.is_break and bool(_UUID.fullmatch(point.uid))
+    return (
+        point.has_slot
+        and point.room is not None
+        and not point.is_cancelled
+        and not point.is_break
+        and bool(_UUID.fullmatch(point.uid))
+    )
 
 
 def _numbers(*kinds: Iterable[str]) -> list[dict[str, int]]:
@@ -192,7 +208,11 @@ def _numbers(*kinds: Iterable[str]) -> list[dict[str, int]]:
         given: dict[str, int] = {}
         for identity in sorted(set(identities)):
             digits = identity.replace("-", "")
-            number = next(n for start in range(len(digits)) if (n := int(digits[start : start + 7] or "1", 16) + 1) not in given.values())
+            number = next(
+                n
+                for start in range(len(digits))
+                if (n := int(digits[start : start + 7] or "1", 16) + 1) not in given.values()
+            )
             given[identity] = number
         found.append(given)
     return found
@@ -211,7 +231,9 @@ def _add_day(
 ) -> None:
     starts = datetime.combine(day, DAY_CHANGE, zone)
     ends = datetime.combine(day + timedelta(days=1), DAY_CHANGE, zone) - timedelta(minutes=1)
-    branch = xml.SubElement(root, "day", index=str(index), date=day.isoformat(), start=starts.isoformat(), end=ends.isoformat())
+    branch = xml.SubElement(
+        root, "day", index=str(index), date=day.isoformat(), start=starts.isoformat(), end=ends.isoformat()
+    )
     rooms: dict[str, list[Point]] = {}
     for point in points:
         rooms.setdefault(point.room.name if point.room else "", []).append(point)
@@ -224,7 +246,15 @@ def _add_day(
                 log.exception("session left out of the schedule", session=point.uid)
 
 
-def _event(point: Point, room: str, zone: ZoneInfo, acronym: str, numbers: list[dict[str, int]], edition: Edition, language: str) -> xml.Element:
+def _event(
+    point: Point,
+    room: str,
+    zone: ZoneInfo,
+    acronym: str,
+    numbers: list[dict[str, int]],
+    edition: Edition,
+    language: str,
+) -> xml.Element:
     sessions, people = numbers
     starts = point.starts_at.astimezone(zone)  # type: ignore[union-attr]
     event = xml.Element("event", id=str(sessions[point.uid]), guid=point.uid)
@@ -244,7 +274,11 @@ def _event(point: Point, room: str, zone: ZoneInfo, acronym: str, numbers: list[
         xml.SubElement(persons, "person", id=str(people[voice.uid])).text = _plain(voice.name)
     _say(event, "language", point.language)
     _say(event, "description", point.description)
-    _say(event, "url", links.address("programme.session_page", language=language, edition=edition.slug, session=point.slug))
+    _say(
+        event,
+        "url",
+        links.address("programme.session_page", language=language, edition=edition.slug, session=point.slug),
+    )
     return event
 
 

@@ -138,15 +138,25 @@ def _of_frab(schedule: Mapping[str, Any], local: ZoneInfo) -> Iterator[tuple[str
     zone = _zone(conference.get("time_zone_name"), local)
     for day in conference.get("days") or []:
         rooms = day.get("rooms") or {}
-        for name, events in rooms.items() if isinstance(rooms, dict) else ((_in_words(r.get("name")), r.get("events")) for r in rooms):
+        for name, events in (
+            rooms.items() if isinstance(rooms, dict) else ((_in_words(r.get("name")), r.get("events")) for r in rooms)
+        ):
             for event in events or []:
                 if isinstance(event, dict):
-                    yield f"event {event.get('id')}", {"day": day.get("date", "")} | event | {"room": event.get("room") or name}, zone
+                    yield (
+                        f"event {event.get('id')}",
+                        {"day": day.get("date", "")} | event | {"room": event.get("room") or name},
+                        zone,
+                    )
 
 
 def _of_list(session: Mapping[str, Any]) -> dict[str, Any]:
     """A session of a plain list: its own start and end, a host, a place, words short and long."""
-    words = session.get("description") if isinstance(session.get("description"), dict) else {"long": session.get("description")}
+    words = (
+        session.get("description")
+        if isinstance(session.get("description"), dict)
+        else {"long": session.get("description")}
+    )
     place, host = session.get("location") or {}, session.get("host") or {}
     return {
         "title": session.get("title"),
@@ -158,7 +168,9 @@ def _of_list(session: Mapping[str, Any]) -> dict[str, Any]:
         "description": words.get("long") if words else "",
         "cancelled": session.get("cancelled"),
         "is_online": session.get("onlineOnly"),
-        "persons": [{"name": host.get("name"), "biography": host.get("infotext")}] if isinstance(host, dict) and host.get("name") else [],
+        "persons": [{"name": host.get("name"), "biography": host.get("infotext")}]
+        if isinstance(host, dict) and host.get("name")
+        else [],
     }
 
 
@@ -180,7 +192,10 @@ def _of_ours(tree: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], 
                 "track": named["tracks"].get(one.get("track"), ""),
                 "type": named["formats"].get(one.get("format"), ""),
                 "cancelled": one.get("status") == "cancelled",
-                "persons": [{"name": p["name"], "organisation": p.get("organisation"), "biography": p.get("biography_html")} for p in parts],
+                "persons": [
+                    {"name": p["name"], "organisation": p.get("organisation"), "biography": p.get("biography_html")}
+                    for p in parts
+                ],
             },
             UTC,
         )

@@ -3,7 +3,11 @@
 from blender_event.core.text import Words, _
 from blender_event.programme.models import Edition
 
-LEVELS: dict[str, Words] = {"starter": _("for starters"), "advanced": _("for the experienced"), "everyone": _("for everyone")}
+LEVELS: dict[str, Words] = {
+    "starter": _("for starters"),
+    "advanced": _("for the experienced"),
+    "everyone": _("for everyone"),
+}
 LANGUAGES: dict[str, Words] = {"nl": _("Dutch"), "en": _("English"), "fr": _("French"), "de": _("German")}
 ROLES: dict[str, Words] = {"speaker": _("Speaker"), "host": _("Host"), "moderator": _("Moderator")}
 ATTENDANCES: dict[str, Words] = {"onsite": _("on site"), "online": _("online")}

@@ -55,7 +55,9 @@ def _edition(row: Edition, name: str, language: str) -> dict[str, Any]:
             "startDate": (starts or row.starts_on).isoformat(),
             "endDate": (ends or row.ends_on).isoformat(),
             "eventStatus": _status(row.status),
-            "eventAttendanceMode": _attendance(row.offers_onsite, row.offers_online) if row.registration_mode == "own" else "",
+            "eventAttendanceMode": _attendance(row.offers_onsite, row.offers_online)
+            if row.registration_mode == "own"
+            else "",
             "location": _place(row),
         }
     )

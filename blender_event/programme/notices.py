@@ -21,7 +21,11 @@ def sessions_changed(speaker: Speaker, edition: Edition, programme: Programme, f
     if person is None or person.email is None:
         return
     key = f"speaker-sessions-{speaker.id}"
-    told = [change for change in [*_untold(key, edition), *found] if speaker.uid in change.speakers and change.concerns_people]
+    told = [
+        change
+        for change in [*_untold(key, edition), *found]
+        if speaker.uid in change.speakers and change.concerns_people
+    ]
     uids = {change.uid for change in told}
     points = [point for point in programme.points if point.uid in uids]
     removed = list({change.uid: change.title for change in told if change.kind == "removed"}.values())
@@ -50,7 +54,11 @@ def _untold(key: str, edition: Edition) -> list[Change]:
     """The changes of earlier releases of which the letter has not left yet."""
     if not mail.waits(key):
         return []
-    return [change for release in queries.told_since(edition, mail.last_told(key, edition.id)) for change in queries.changes_of(release)]
+    return [
+        change
+        for release in queries.told_since(edition, mail.last_told(key, edition.id))
+        for change in queries.changes_of(release)
+    ]
 
 
 def _attachments(point: Point, programme: Programme, edition: Edition, language: str) -> list[Attachment]:

@@ -135,7 +135,11 @@ def releases(edition: Edition) -> Sequence[Release]:
 
 def told_since(edition: Edition, since: datetime | None) -> Sequence[Release]:
     """The releases of which people were told, oldest first; only those after `since`."""
-    asked = select(Release).where(Release.edition_id == edition.id, Release.told, Release.number > 1).order_by(Release.number)
+    asked = (
+        select(Release)
+        .where(Release.edition_id == edition.id, Release.told, Release.number > 1)
+        .order_by(Release.number)
+    )
     return db.session.scalars(asked.where(Release.released_at > since) if since is not None else asked).all()
 
 

@@ -42,7 +42,9 @@ class Selection:
         if not self.active:
             return list(points)
         wanted = text.folded(self.words).split()
-        asked = [(_TESTS[choice.name], choice.chosen) for choice in self.choices if choice.chosen and choice.name != "day"]
+        asked = [
+            (_TESTS[choice.name], choice.chosen) for choice in self.choices if choice.chosen and choice.name != "day"
+        ]
         day = next((choice.chosen for choice in self.choices if choice.name == "day"), "")
         zone = ZoneInfo(self.zone)
         return [

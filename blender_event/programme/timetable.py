@@ -178,4 +178,6 @@ def outline(day: Day, most: int = 8) -> list[Slot]:
 
 
 def _length(slot: Slot) -> float:
-    return max((card.ends_at - card.starts_at).total_seconds() for card in slot.breaks if card.ends_at and card.starts_at)
+    return max(
+        (card.ends_at - card.starts_at).total_seconds() for card in slot.breaks if card.ends_at and card.starts_at
+    )

@@ -171,7 +171,11 @@ def _fields(wanted: selection.Selection, programme: Programme) -> list[tuple[str
 
 def _choice_words(name: str, value: str, programme: Programme) -> Any:
     """How a filter's value reads."""
-    named: dict[str, tuple[Any, ...]] = {"track": programme.tracks, "format": programme.formats, "room": programme.rooms}
+    named: dict[str, tuple[Any, ...]] = {
+        "track": programme.tracks,
+        "format": programme.formats,
+        "room": programme.rooms,
+    }
     if name in named:
         return next(one.name for one in named[name] if one.slug == value)
     if name == "day":
@@ -274,7 +278,9 @@ def speakers(edition: Edition) -> Response:
 
 def _speakers(edition: Edition) -> str:
     programme = published_or_404(edition)
-    return render_template("programme/speakers.html", edition=edition, current_section="sprekers", voices=programme.voices)
+    return render_template(
+        "programme/speakers.html", edition=edition, current_section="sprekers", voices=programme.voices
+    )
 
 
 @bp.get("/<edition:edition>/sprekers/<speaker>")

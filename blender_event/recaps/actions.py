@@ -33,7 +33,12 @@ def write(edition: Edition, *, words: dict[str, Any], seen: int, publish: bool, 
     was_public, edition.has_recap = edition.has_recap, recap.published_at is not None
     if was_public or edition.has_recap:
         edition.shown_changed()
-    audit.note("recap written" if fresh else "recap changed", recap, by=by, new={"title": recap.title, "published": edition.has_recap})
+    audit.note(
+        "recap written" if fresh else "recap changed",
+        recap,
+        by=by,
+        new={"title": recap.title, "published": edition.has_recap},
+    )
     return recap
 
 

@@ -42,7 +42,9 @@ def write(edition: Edition) -> ResponseReturnValue:
                 db.session.commit()
                 flash(_("The recap is online.") if go == "publish" else _("The recap is saved."))
                 return redirect(url_for(".write", edition=edition))
-    page = render_template("recaps/admin/write.html", edition=edition, form=form, recap=recap, preview=preview, other=other)
+    page = render_template(
+        "recaps/admin/write.html", edition=edition, form=form, recap=recap, preview=preview, other=other
+    )
     return page, 409 if conflict else form.status
 
 

@@ -22,8 +22,12 @@ class RecapForm(BlenderForm):
     title = Line(_("Title"), [needed(_("Fill in a title."))], description=_("A title that says something."))
     author = Line(_("Author"))
     written_on = DateField(_("Date"), [Optional()])
-    summary = Lines(_("Summary"), longest=2000, description=_("One paragraph. It is shown under the title and in search results."))
-    body = Lines(_("Text"), longest=60_000, description=_("Markdown: ## for a heading, **bold**, lists with -, quotes with >."))
+    summary = Lines(
+        _("Summary"), longest=2000, description=_("One paragraph. It is shown under the title and in search results.")
+    )
+    body = Lines(
+        _("Text"), longest=60_000, description=_("Markdown: ## for a heading, **bold**, lists with -, quotes with >.")
+    )
     themes = Lines(_("Themes"), longest=2000, description=_("One per line."))
     call = Lines(_("What now?"), longest=5000, description=_("What readers can do next. Markdown."))
     source_label = Line(_("Source"))
@@ -31,7 +35,10 @@ class RecapForm(BlenderForm):
     seen = HiddenField(default="0")
 
     def words(self) -> dict[str, Any]:
-        plain = {name: getattr(self, name).data or "" for name in "title author summary body call source_label source_url".split()}
+        plain = {
+            name: getattr(self, name).data or ""
+            for name in "title author summary body call source_label source_url".split()
+        }
         themes = [line.strip() for line in (self.themes.data or "").splitlines() if line.strip()]
         return plain | {"written_on": self.written_on.data, "themes": themes}
 

@@ -87,7 +87,9 @@ def register_team(
     purpose = f"register team {edition.id}"
     if key:
         audit.recall(key, purpose=purpose, digest=digest)
-    require(rules.window_is_open(edition, now), rules.team_is_possible(people), *(rules.is_known(one) for one in people))
+    require(
+        rules.window_is_open(edition, now), rules.team_is_possible(people), *(rules.is_known(one) for one in people)
+    )
     attendance = people[0].attendance
     require(rules.attendance_is_offered(edition, attendance))
     seats = queries.seats(edition)
@@ -152,7 +154,12 @@ def place(
     if details.has_needs:
         registration.needs = Needs(choices=list(details.needs), words=details.needs_words, consent_at=now)
     db.session.add(registration)
-    audit.note("registered", registration, by=by, new={"status": registration.status, "attendance": details.attendance, "source": source})
+    audit.note(
+        "registered",
+        registration,
+        by=by,
+        new={"status": registration.status, "attendance": details.attendance, "source": source},
+    )
     if waits:
         in_line = seats.onsite_waiting if details.attendance == "onsite" else seats.online_waiting
         notices.waiting(registration, edition, in_line + 1)
@@ -221,7 +228,9 @@ def change(
     """
     edition = programme_queries.lock(registration.edition)
     db.session.refresh(registration)
-    require(rules.is_active(registration), rules.may_still_change(edition, now), rules.is_known(replace(details, needs=())))
+    require(
+        rules.is_active(registration), rules.may_still_change(edition, now), rules.is_known(replace(details, needs=()))
+    )
     if registration.revision != seen:
         raise Conflict(registration)
     old = {name: getattr(registration, name) for name in CHANGEABLE} | {"sectors": list(registration.sectors)}
@@ -244,13 +253,17 @@ def change(
 
 def _swap(registration: Registration, edition: Edition, attendance: str, *, by: Person | None, now: datetime) -> None:
     """Leave one place for another, or raise with nothing changed."""
-    require(rules.attendance_is_offered(edition, attendance), rules.new_place_is_got(queries.seats(edition), attendance))
+    require(
+        rules.attendance_is_offered(edition, attendance), rules.new_place_is_got(queries.seats(edition), attendance)
+    )
     old = {"attendance": registration.attendance, "status": registration.status}
     registration.attendance = attendance
     registration.status = "confirmed"
     registration.confirmed_at = registration.confirmed_at or now
     _calendar_changes(registration, now)
-    audit.note("attendance changed", registration, by=by, old=old, new={"attendance": attendance, "status": "confirmed"})
+    audit.note(
+        "attendance changed", registration, by=by, old=old, new={"attendance": attendance, "status": "confirmed"}
+    )
     promote_waiting(edition, now=now)
 
 
@@ -295,7 +308,9 @@ def promote(registration: Registration, *, by: Person, now: datetime) -> bool:
     return True
 
 
-def change_capacity(edition: Edition, *, onsite: int | None, online: int | None, by: Person | None, now: datetime) -> list[Registration]:
+def change_capacity(
+    edition: Edition, *, onsite: int | None, online: int | None, by: Person | None, now: datetime
+) -> list[Registration]:
     """Offer another number of places (None: no limit). More places promote who waits; fewer evict nobody.
 
     Returns who was promoted. What was taken at this moment is written down: being over capacity is then a known fact.
@@ -304,9 +319,13 @@ def change_capacity(edition: Edition, *, onsite: int | None, online: int | None,
     return capacity_changed(edition, onsite=onsite, online=online, by=by, now=now)
 
 
-def capacity_changed(edition: Edition, *, onsite: int | None, online: int | None, by: Person | None, now: datetime) -> list[Registration]:
+def capacity_changed(
+    edition: Edition, *, onsite: int | None, online: int | None, by: Person | None, now: datetime
+) -> list[Registration]:
     """The same with the lock already held."""
-    require(rules.capacity_is_possible(onsite, "capacity_onsite"), rules.capacity_is_possible(online, "capacity_online"))
+    require(
+        rules.capacity_is_possible(onsite, "capacity_onsite"), rules.capacity_is_possible(online, "capacity_online")
+    )
     old = {"onsite": edition.capacity_onsite, "online": edition.capacity_online}
     if old == {"onsite": onsite, "online": online}:
         return []
@@ -332,7 +351,11 @@ def let_last_go(edition: Edition, attendance: str, *, expected: int, by: Person,
     for registration in going:
         _end(registration, now)
         audit.note(
-            "registration cancelled", registration, by=by, old={"status": "confirmed"}, new={"status": "cancelled", "why": "last in, first out"}
+            "registration cancelled",
+            registration,
+            by=by,
+            old={"status": "confirmed"},
+            new={"status": "cancelled", "why": "last in, first out"},
         )
         notices.cancelled(registration, edition, by_organiser=True)
     return going

@@ -15,7 +15,11 @@ NEEDS_KEPT_FOR = timedelta(days=14)
 
 def forget(*, now: datetime) -> int:
     """Remove needs fourteen days after the last day of their edition, and links that ended a day ago. Returns how many needs."""
-    db.session.execute(delete(FreshLink).where(FreshLink.expires_at < now - timedelta(days=1)).execution_options(synchronize_session=False))
+    db.session.execute(
+        delete(FreshLink)
+        .where(FreshLink.expires_at < now - timedelta(days=1))
+        .execution_options(synchronize_session=False)
+    )
     gone = 0
     with_needs = select(Registration.edition_id).join(Needs, Needs.registration_id == Registration.id).distinct()
     for edition in db.session.scalars(select(Edition).where(Edition.id.in_(with_needs))).all():

@@ -106,7 +106,9 @@ def ask_new_address(registration: Registration, *, email: str, now: datetime) ->
 
 
 def _fresh(registration: Registration, kind: str, now: datetime) -> FreshLink:
-    earlier = update(FreshLink).where(FreshLink.registration_id == registration.id, FreshLink.kind == kind, FreshLink.used_at.is_(None))
+    earlier = update(FreshLink).where(
+        FreshLink.registration_id == registration.id, FreshLink.kind == kind, FreshLink.used_at.is_(None)
+    )
     db.session.execute(earlier.values(used_at=now).execution_options(synchronize_session=False))
     fresh = FreshLink(registration_id=registration.id, kind=kind, created_at=now, expires_at=now + FRESH_FOR)
     db.session.add(fresh)

@@ -24,14 +24,18 @@ def _lock(registration: Registration, seen: int) -> Edition:
     return edition
 
 
-def register_for(edition: Edition, *, now: datetime, details: Details, given_by: str, by: Person, **more: Any) -> Registration:
+def register_for(
+    edition: Edition, *, now: datetime, details: Details, given_by: str, by: Person, **more: Any
+) -> Registration:
     """Register somebody who called, wrote or stands at the desk, and keep who gave the details and that they were told.
 
     `more` is what `actions.register` takes. Raises like it.
     """
     registration = actions.register(edition, now=now, details=details, by=by, **more)
     assert registration is not None
-    audit.note("registered for somebody", registration, by=by, new={"details_given_by": given_by, "person_was_told": True})
+    audit.note(
+        "registered for somebody", registration, by=by, new={"details_given_by": given_by, "person_was_told": True}
+    )
     return registration
 
 
@@ -98,10 +102,18 @@ def _add_place(edition: Edition, attendance: str, *, by: Person) -> None:
     edition.shown_changed()
     seats = queries.seats(edition)
     taken = {"taken_onsite": seats.onsite_taken, "taken_online": seats.online_taken}
-    audit.note("capacity changed", edition, by=by, old=old, new={"onsite": edition.capacity_onsite, "online": edition.capacity_online, **taken})
+    audit.note(
+        "capacity changed",
+        edition,
+        by=by,
+        old=old,
+        new={"onsite": edition.capacity_onsite, "online": edition.capacity_online, **taken},
+    )
 
 
-def change_places(edition: Edition, *, onsite: int | None, online: int | None, seen: str, by: Person, now: datetime) -> list[Registration]:
+def change_places(
+    edition: Edition, *, onsite: int | None, online: int | None, seen: str, by: Person, now: datetime
+) -> list[Registration]:
     """Offer another number of places; returns who got one. Raises `Conflict` when the numbers are no longer those `seen`."""
     programme_queries.lock(edition)
     if seen_places(edition) != seen:

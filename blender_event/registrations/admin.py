@@ -88,7 +88,12 @@ def _tabs(edition: Edition, by_status: dict[str, int], chosen: dict[str, str]) -
     """The filters people use most, each an address."""
 
     def tab(label: Words, count: int | None, **filters: Any) -> dict[str, Any]:
-        return {"label": label, "count": count, "href": url_for(".listing", edition=edition, **filters), "current": chosen == filters}
+        return {
+            "label": label,
+            "count": count,
+            "href": url_for(".listing", edition=edition, **filters),
+            "current": chosen == filters,
+        }
 
     return [
         tab(_("All"), sum(by_status.values())),
@@ -119,7 +124,12 @@ def waiting_list(edition: Edition) -> ResponseReturnValue:
     if way not in waits:
         way = "online" if waits["online"] and not waits["onsite"] else "onsite"
     tabs = [
-        {"label": label, "count": waits[other], "href": url_for(".waiting_list", edition=edition, attendance=other), "current": other == way}
+        {
+            "label": label,
+            "count": waits[other],
+            "href": url_for(".waiting_list", edition=edition, attendance=other),
+            "current": other == way,
+        }
         for other, label in ATTENDANCES.items()
     ]
     return render_template(
@@ -164,7 +174,9 @@ def accept_parked(edition: Edition, number: int) -> ResponseReturnValue:
             db.session.commit()
             flash(_("%(name)s is registered.", name=registration.name))
             return redirect(url_for(".one", edition=edition, number=number))
-    return render_template("registrations/admin/accept_parked.html", edition=edition, form=form, parked=found), form.status
+    return render_template(
+        "registrations/admin/accept_parked.html", edition=edition, form=form, parked=found
+    ), form.status
 
 
 @bp.route("/geparkeerd/<int:number>/verwijderen", methods=["GET", "POST"])
@@ -178,4 +190,6 @@ def forget_parked(edition: Edition, number: int) -> ResponseReturnValue:
         db.session.commit()
         flash(_("The form is removed."))
         return redirect(url_for(".parked", edition=edition))
-    return render_template("registrations/admin/forget_parked.html", edition=edition, form=form, parked=found), form.status
+    return render_template(
+        "registrations/admin/forget_parked.html", edition=edition, form=form, parked=found
+    ), form.status

@@ -18,4 +18,6 @@ def attendees(edition: Edition) -> ResponseReturnValue:
     search = clean(request.args.get("q"), longest=100)
     number = min(max(request.args.get("page", 1, int), 1), 1_000_000)
     page = queries_organise.at_the_desk(edition, search, number)
-    return render_template("registrations/admin/desk.html", edition=edition, page=page, search=search, statuses=labels.STATUSES)
+    return render_template(
+        "registrations/admin/desk.html", edition=edition, page=page, search=search, statuses=labels.STATUSES
+    )

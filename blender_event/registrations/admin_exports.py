@@ -37,7 +37,12 @@ def export_file(edition: Edition) -> ResponseReturnValue:
     columns = [column for column in offered if column in asked]
     form, status, attendance = (request.args.get(name, "") for name in ("form", "status", "attendance"))
     form = form or "xlsx"
-    if form not in exports.FORMS or status not in exports.WHO or attendance not in ("", *rules.ATTENDANCES) or not columns:
+    if (
+        form not in exports.FORMS
+        or status not in exports.WHO
+        or attendance not in ("", *rules.ATTENDANCES)
+        or not columns
+    ):
         abort(404)
     by = access.here()
     db.session.rollback()
@@ -48,7 +53,9 @@ def export_file(edition: Edition) -> ResponseReturnValue:
     rows = queries_organise.to_take_along(edition, status=status, attendance=attendance, with_needs=with_needs)
     file = exports.WRITERS[form](exports.table(rows, columns, edition.zone))
     name = f"inschrijvingen-{edition.slug}-{clock.today(edition.zone).isoformat()}.{form}"
-    response: Response = send_file(file, mimetype=exports.FORMS[form], as_attachment=True, download_name=name, etag=False)
+    response: Response = send_file(
+        file, mimetype=exports.FORMS[form], as_attachment=True, download_name=name, etag=False
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -61,9 +68,15 @@ def attendance_list(edition: Edition) -> ResponseReturnValue:
     if way not in rules.ATTENDANCES:
         abort(404)
     tabs = [
-        {"label": label, "href": url_for(".attendance_list", edition=edition, attendance=other), "current": other == way}
+        {
+            "label": label,
+            "href": url_for(".attendance_list", edition=edition, attendance=other),
+            "current": other == way,
+        }
         for other, label in ATTENDANCES.items()
         if edition.offers(other)
     ]
     people = queries_organise.who_comes(edition, way)
-    return render_template("registrations/admin/attendance.html", edition=edition, people=people, way=way, ways=ATTENDANCES, tabs=tabs)
+    return render_template(
+        "registrations/admin/attendance.html", edition=edition, people=people, way=way, ways=ATTENDANCES, tabs=tabs
+    )

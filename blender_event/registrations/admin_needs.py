@@ -53,7 +53,9 @@ def needs_of(edition: Edition, number: int) -> ResponseReturnValue:
     form = NeedsForm.of(registration.needs)
     if form.validate_on_submit():
         try:
-            actions_organise.write_needs(registration, details=form.details(registration), by=access.here(), now=clock.now())
+            actions_organise.write_needs(
+                registration, details=form.details(registration), by=access.here(), now=clock.now()
+            )
         except RuleBroken as broken:
             db.session.rollback()
             form.take(broken)
@@ -62,4 +64,6 @@ def needs_of(edition: Edition, number: int) -> ResponseReturnValue:
             flash(_("The needs are saved.") if form.details(registration).has_needs else _("The needs are taken away."))
             return redirect(url_for(".one", edition=edition, number=number))
     _written_down(registration)
-    return render_template("registrations/admin/needs_of.html", edition=edition, registration=registration, form=form), form.status
+    return render_template(
+        "registrations/admin/needs_of.html", edition=edition, registration=registration, form=form
+    ), form.status

@@ -29,7 +29,9 @@ def new(edition: Edition) -> ResponseReturnValue:
             form.take(broken)
         except KeyReused:
             db.session.rollback()
-            form.general.append(_("This page was used before for somebody else. Open it anew, so that nobody is registered twice."))
+            form.general.append(
+                _("This page was used before for somebody else. Open it anew, so that nobody is registered twice.")
+            )
             status = 409
         except Repeated as done:
             db.session.rollback()

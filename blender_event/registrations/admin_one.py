@@ -14,7 +14,15 @@ from blender_event.people import access
 from blender_event.people.forms import ButtonForm
 from blender_event.programme import rules as programme_rules
 from blender_event.programme.models import Edition
-from blender_event.registrations import actions, actions_links, actions_organise, labels, queries, queries_organise, rules
+from blender_event.registrations import (
+    actions,
+    actions_links,
+    actions_organise,
+    labels,
+    queries,
+    queries_organise,
+    rules,
+)
 from blender_event.registrations.admin import bp, registration_or_404
 from blender_event.registrations.forms import ATTENDANCES, GROUPS, SECTORS
 from blender_event.registrations.forms_organise import ChangeForm, GivePlaceForm, NoteForm
@@ -28,7 +36,9 @@ def one(edition: Edition, number: int) -> ResponseReturnValue:
     return _shown(edition, registration_or_404(edition, number))
 
 
-def _shown(edition: Edition, registration: Registration, form: NoteForm | None = None, *, conflict: bool = False) -> ResponseReturnValue:
+def _shown(
+    edition: Edition, registration: Registration, form: NoteForm | None = None, *, conflict: bool = False
+) -> ResponseReturnValue:
     if form is None:
         form = NoteForm(data={"note": registration.note, "seen": str(registration.revision)})
     page = render_template(
@@ -83,7 +93,9 @@ def write_note(edition: Edition, number: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _shown(edition, registration, form)
     try:
-        actions_organise.write_note(registration, words=form.note.data or "", seen=carried_number(form.seen.data), by=access.here())
+        actions_organise.write_note(
+            registration, words=form.note.data or "", seen=carried_number(form.seen.data), by=access.here()
+        )
     except Conflict:
         db.session.rollback()
         form.seen.data = str(registration.revision)
@@ -103,7 +115,9 @@ def change(edition: Edition, number: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             seen = carried_number(form.seen.data)
-            done = actions_organise.change(registration, details=form.details(), seen=seen, by=access.here(), now=clock.now())
+            done = actions_organise.change(
+                registration, details=form.details(), seen=seen, by=access.here(), now=clock.now()
+            )
         except RuleBroken as broken:
             db.session.rollback()
             form.take(broken)
@@ -116,7 +130,11 @@ def change(edition: Edition, number: int) -> ResponseReturnValue:
             flash(_("The changes are saved.") if done else _("Nothing was different."))
             return redirect(url_for(".one", edition=edition, number=number))
     page = render_template(
-        "registrations/admin/change.html", edition=edition, registration=registration, form=form, about=_facts(registration) if conflict else None
+        "registrations/admin/change.html",
+        edition=edition,
+        registration=registration,
+        form=form,
+        about=_facts(registration) if conflict else None,
     )
     return page, 409 if conflict else form.status
 
@@ -161,7 +179,11 @@ def give_place(edition: Edition, number: int) -> ResponseReturnValue:
     if form.validate_on_submit() and not (ahead and form.asks_for_a_reason()):
         try:
             done = actions_organise.give_place(
-                registration, add_place=form.add_place.data, reason=form.reason.data or "", by=access.here(), now=clock.now()
+                registration,
+                add_place=form.add_place.data,
+                reason=form.reason.data or "",
+                by=access.here(),
+                now=clock.now(),
             )
         except RuleBroken as broken:
             db.session.rollback()
@@ -208,9 +230,15 @@ def new_link(edition: Edition, number: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         actions_links.renew_links(registration, by=access.here())
         db.session.commit()
-        flash(_("The old links no longer work. A mail with the new one is on its way.") if registration.email else _("The old links no longer work."))
+        flash(
+            _("The old links no longer work. A mail with the new one is on its way.")
+            if registration.email
+            else _("The old links no longer work.")
+        )
         return redirect(url_for(".one", edition=edition, number=number))
-    return render_template("registrations/admin/new_link.html", edition=edition, registration=registration, form=form), form.status
+    return render_template(
+        "registrations/admin/new_link.html", edition=edition, registration=registration, form=form
+    ), form.status
 
 
 @bp.get("/<int:number>/bevestiging")

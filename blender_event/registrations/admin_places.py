@@ -25,13 +25,21 @@ def places(edition: Edition) -> ResponseReturnValue:
     form = PlacesForm()
     conflict = False
     if not form.was_sent():
-        form.capacity_onsite.data, form.capacity_online.data = _shown(edition.capacity_onsite), _shown(edition.capacity_online)
+        form.capacity_onsite.data, form.capacity_online.data = (
+            _shown(edition.capacity_onsite),
+            _shown(edition.capacity_online),
+        )
         form.seen.data = actions_organise.seen_places(edition)
     if form.validate_on_submit():
         wanted = form.places()
         try:
             got = actions_organise.change_places(
-                edition, onsite=wanted["onsite"], online=wanted["online"], seen=form.seen.data or "", by=access.here(), now=clock.now()
+                edition,
+                onsite=wanted["onsite"],
+                online=wanted["online"],
+                seen=form.seen.data or "",
+                by=access.here(),
+                now=clock.now(),
             )
         except RuleBroken as broken:
             db.session.rollback()
@@ -57,7 +65,13 @@ def _shown(capacity: int | None) -> str:
 def _tell(promoted: int) -> None:
     flash(_("The number of places is saved."))
     if promoted:
-        flash(counted("%(num)s person from the waiting list has a place.", "%(num)s people from the waiting list have a place.", promoted))
+        flash(
+            counted(
+                "%(num)s person from the waiting list has a place.",
+                "%(num)s people from the waiting list have a place.",
+                promoted,
+            )
+        )
 
 
 def _page(edition: Edition, form: PlacesForm, *, conflict: bool) -> ResponseReturnValue:
@@ -80,7 +94,9 @@ def _looked(edition: Edition, form: PlacesForm) -> ResponseReturnValue:
     seats = queries.seats(edition)
     over = {way: rules.surplus(seats, way) for way in rules.ATTENDANCES}
     db.session.rollback()
-    return render_template("registrations/admin/places_look.html", edition=edition, form=form, letters=letters, over=over, ways=ATTENDANCES)
+    return render_template(
+        "registrations/admin/places_look.html", edition=edition, form=form, letters=letters, over=over, ways=ATTENDANCES
+    )
 
 
 @bp.route("/plaatsen/laatste-op-locatie", methods=["GET", "POST"], defaults={"way": "onsite"})
@@ -92,7 +108,9 @@ def last_in(edition: Edition, way: str) -> ResponseReturnValue:
     amount = rules.surplus(queries.seats(edition), way)
     if form.validate_on_submit():
         try:
-            gone = actions.let_last_go(edition, way, expected=carried_number(form.expected.data), by=access.here(), now=clock.now())
+            gone = actions.let_last_go(
+                edition, way, expected=carried_number(form.expected.data), by=access.here(), now=clock.now()
+            )
         except Conflict:
             db.session.rollback()
             form.general.append(_("It is no longer the same number of people. Look again."))
@@ -109,5 +127,7 @@ def last_in(edition: Edition, way: str) -> ResponseReturnValue:
             return redirect(url_for(".places", edition=edition))
     form.expected.data = str(amount)
     going = queries.latest_confirmed(edition, way, amount) if amount else []
-    page = render_template("registrations/admin/last_in.html", edition=edition, form=form, way=way, going=going, ways=ATTENDANCES)
+    page = render_template(
+        "registrations/admin/last_in.html", edition=edition, form=form, way=way, going=going, ways=ATTENDANCES
+    )
     return page, 409 if form.general else form.status

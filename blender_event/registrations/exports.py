@@ -38,12 +38,27 @@ COLUMNS: dict[str, Words] = {
     "note": _("Note, for organisers only"),
 }
 NEEDS_COLUMNS: dict[str, Words] = {"choices": _("Needs"), "needs_words": _("Needs in own words")}
-USUAL = ("status", "attendance", "first_name", "last_name", "email", "phone", "organisation", "job_title", "group", "created_at")
+USUAL = (
+    "status",
+    "attendance",
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "organisation",
+    "job_title",
+    "group",
+    "created_at",
+)
 FORMS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
 }
-WHO: dict[str, Words] = {"active": _("Everybody who comes or waits"), "": _("Everybody, cancelled ones too"), **labels.STATUSES}
+WHO: dict[str, Words] = {
+    "active": _("Everybody who comes or waits"),
+    "": _("Everybody, cancelled ones too"),
+    **labels.STATUSES,
+}
 LONGEST_CELL = 32_767  # what a cell of a spreadsheet can hold
 _CALCULATED = re.compile(r"[\s\x00-\x20]*[=+\-@]|[\t\r\n]")
 
@@ -77,7 +92,13 @@ def _writer(column: str, zone: ZoneInfo) -> Callable[[Any], str]:
         return lambda row: yes if row[0].listed else no
     if column.endswith("_at"):
         return lambda row: _moment(getattr(row[0], column), zone)
-    kinds = {"status": labels.STATUSES, "attendance": ATTENDANCES, "group": GROUPS, "source": labels.SOURCES, "language": labels.LANGUAGES}
+    kinds = {
+        "status": labels.STATUSES,
+        "attendance": ATTENDANCES,
+        "group": GROUPS,
+        "source": labels.SOURCES,
+        "language": labels.LANGUAGES,
+    }
     if column in kinds:
         words = _said(kinds[column])
         return lambda row: words.get(getattr(row[0], column), getattr(row[0], column))
@@ -115,7 +136,12 @@ def as_csv(lines: Iterable[list[str]]) -> IO[bytes]:
 def as_xlsx(lines: Iterable[list[str]]) -> IO[bytes]:
     """A workbook in which every cell is typed as text; written row by row, so that memory stays flat."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it was sent
-    plain = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    plain = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     import xlsxwriter  # where it is used: loading it takes longer than any page
 
     workbook = xlsxwriter.Workbook(file, plain)

@@ -118,7 +118,9 @@ class AboutYou:
     organisation = Line(_("Organisation"), longest=200)
     job_title = Line(_("Job title"), longest=200)
     attendance = OneOf(_("How do you take part?"), said=_("Choose how you take part"))
-    group = OneOf(_("Which group do you belong to?"), said=_("Choose the group you belong to"), choices=list(GROUPS.items()))
+    group = OneOf(
+        _("Which group do you belong to?"), said=_("Choose the group you belong to"), choices=list(GROUPS.items())
+    )
     sectors = AnyOf(_("Which sectors do you work in?"), choices=list(SECTORS.items()))
     brings_seeks = Lines(_("What do you bring, what are you looking for?"), longest=2000)
     listed = BooleanField(_("Show my name and organisation in the list of participants"))
@@ -143,7 +145,9 @@ class RegistrationForm(AboutYou, KeyedForm):
         super().__init__(*args, **kwargs)
         asked = [name for names in self.STEPS.values() for name in names]
         others = [name for name in self._fields if name not in asked]
-        self._fields: dict[str, Field] = {name: self._fields[name] for name in asked + others}  # problems in the order of the page
+        self._fields: dict[str, Field] = {
+            name: self._fields[name] for name in asked + others
+        }  # problems in the order of the page
 
     @classmethod
     def for_edition(cls, edition: Edition) -> "RegistrationForm":
@@ -212,7 +216,10 @@ class RegistrationForm(AboutYou, KeyedForm):
 def about(form: Any) -> dict[str, Any]:
     """The answers of `AboutYou` as `Details` wants them."""
     names = ("first_name", "last_name", "phone", "organisation", "job_title", "attendance", "group", "brings_seeks")
-    return {name: form[name].data or "" for name in names} | {"sectors": tuple(form.sectors.data or ()), "listed": form.listed.data}
+    return {name: form[name].data or "" for name in names} | {
+        "sectors": tuple(form.sectors.data or ()),
+        "listed": form.listed.data,
+    }
 
 
 def said(field: Any) -> Words:
@@ -245,16 +252,23 @@ class TeamForm(KeyedForm):
     """A team in one go: one contact, the people, and what to do when not everybody fits."""
 
     contact_name = Line(_("Your name"), [needed(_("Fill in your name"))])
-    contact_email = Line(_("Your e-mail address"), [needed(_("Fill in your e-mail address")), is_an_address], longest=254)
+    contact_email = Line(
+        _("Your e-mail address"), [needed(_("Fill in your e-mail address")), is_an_address], longest=254
+    )
     contact_phone = Line(_("Your phone number"), longest=60)
     organisation = Line(_("Organisation"), longest=200)
     attendance = OneOf(_("How do you take part?"), said=_("Choose how you take part"))
-    group = OneOf(_("Which group do you belong to?"), said=_("Choose the group you belong to"), choices=list(GROUPS.items()))
+    group = OneOf(
+        _("Which group do you belong to?"), said=_("Choose the group you belong to"), choices=list(GROUPS.items())
+    )
     people = FieldList(FormField(MemberForm), min_entries=3, max_entries=rules.LARGEST_TEAM)
     fit = OneOf(
         _("What if there are not enough places?"),
         said=_("Choose what to do when not everybody fits"),
-        choices=[("all", _("Then nobody is registered, and I look further")), ("as_many", _("As many as fit, the others on the waiting list"))],
+        choices=[
+            ("all", _("Then nobody is registered, and I look further")),
+            ("as_many", _("As many as fit, the others on the waiting list")),
+        ],
         default="all",
     )
 
@@ -271,10 +285,20 @@ class TeamForm(KeyedForm):
 
     def details(self) -> list[Details]:
         """Everybody whose row was filled in."""
-        shared = {"organisation": self.organisation.data or "", "attendance": self.attendance.data, "group": self.group.data}
+        shared = {
+            "organisation": self.organisation.data or "",
+            "attendance": self.attendance.data,
+            "group": self.group.data,
+        }
         rows = [row.form for row in self.people if not row.form.is_empty]
         return [
-            Details(first_name=row.first_name.data or "", last_name=row.last_name.data or "", email=row.email.data or None, **shared) for row in rows
+            Details(
+                first_name=row.first_name.data or "",
+                last_name=row.last_name.data or "",
+                email=row.email.data or None,
+                **shared,
+            )
+            for row in rows
         ]
 
 

@@ -56,7 +56,10 @@ class ParkedForm(AboutSomebody, BlenderForm):
         typed = {name: value for name, value in parked.details.items() if isinstance(value, str)}
         chosen = [part.strip() for part in typed.pop("sectors", "").split(",")]
         group = typed.pop("group", "")
-        known = {"sectors": [sector for sector in chosen if sector in SECTORS], "group": group if group in GROUPS else "other"}
+        known = {
+            "sectors": [sector for sector in chosen if sector in SECTORS],
+            "group": group if group in GROUPS else "other",
+        }
         form = cls(data=typed | known | {"listed": bool(typed.get("listed"))})
         fitting(form, edition)
         return form
@@ -83,7 +86,9 @@ class NewForm(AboutSomebody, AskedNeeds, KeyedForm):
     source = OneOf(_("How did you get these details?"), said=_("Choose how you got these details."))
     given_by = Line(_("Who gave you the details?"), description=_("Leave empty when it was the person."))
     told = BooleanField(_("The person knows that we keep these details, and what for"))
-    language = OneOf(_("Language of the mails"), said=_("Choose a language."), choices=list(labels.LANGUAGES.items()), default="nl")
+    language = OneOf(
+        _("Language of the mails"), said=_("Choose a language."), choices=list(labels.LANGUAGES.items()), default="nl"
+    )
     note = Lines(_("Note, for organisers only"), longest=2000)
 
     @classmethod
@@ -152,7 +157,10 @@ class PlacesForm(BlenderForm):
     seen = HiddenField()
 
     def places(self) -> dict[str, int | None]:
-        return {way: int(self[f"capacity_{way}"].data) if self[f"capacity_{way}"].data else None for way in rules.ATTENDANCES}
+        return {
+            way: int(self[f"capacity_{way}"].data) if self[f"capacity_{way}"].data else None
+            for way in rules.ATTENDANCES
+        }
 
 
 class LastInForm(BlenderForm):

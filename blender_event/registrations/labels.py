@@ -59,7 +59,9 @@ def details_of(action: str, old: dict[str, Any], new: dict[str, Any]) -> list[Wo
     """What a line of the audit trail says besides what was done, in words."""
     found: list[Words] = []
     if new.get("fields"):
-        found.append(_("Changed: %(fields)s.", fields=", ".join(str(_FIELDS.get(name, name)) for name in new["fields"])))
+        found.append(
+            _("Changed: %(fields)s.", fields=", ".join(str(_FIELDS.get(name, name)) for name in new["fields"]))
+        )
     if action == "attendance changed":
         found.append(_WAYS.get(new.get("attendance", ""), ""))
     elif new.get("status") in STATUSES:

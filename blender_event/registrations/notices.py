@@ -121,7 +121,12 @@ def released(edition: Edition, release: Release, changes: list[Change]) -> None:
     told = concerning_everyone(changes)
     audience = queries.concerned_by_sessions(edition) if told else []
     if audience:
-        outbox.announce("programme_changed", edition, audience, {"number": release.number, "changes": [change.dump() for change in told]})
+        outbox.announce(
+            "programme_changed",
+            edition,
+            audience,
+            {"number": release.number, "changes": [change.dump() for change in told]},
+        )
 
 
 def attendees_concerned(edition: Edition, changes: list[Change]) -> int:
@@ -152,7 +157,8 @@ def programme_changed(mailing: Mailing, number: int) -> Letter | None:
     programme = programme_queries.published(edition)
     points = {point.uid: point for point in programme.points} if programme is not None else {}
     sessions = [
-        {"title": change["title"], "kind": change["kind"], "point": points.get(change["uid"])} for change in _with_untold(mailing, registration)
+        {"title": change["title"], "kind": change["kind"], "point": points.get(change["uid"])}
+        for change in _with_untold(mailing, registration)
     ]
     return _put("programme_changed", registration, edition, sessions=sessions)
 
@@ -172,7 +178,9 @@ def _with_untold(mailing: Mailing, registration: Registration) -> list[dict[str,
     return list(found.values())
 
 
-def _put(kind: str, registration: Registration, edition: Edition, *, with_calendar: bool = False, **facts: Any) -> Letter | None:
+def _put(
+    kind: str, registration: Registration, edition: Edition, *, with_calendar: bool = False, **facts: Any
+) -> Letter | None:
     """Write the letter to the person, or to their team's contact; nobody can be written to without either."""
     email, name = _reader(registration)
     if not email:

@@ -46,7 +46,11 @@ def waiting(edition: Edition, attendance: str, most: int | None = None) -> Seque
     """Those who wait for a place, first in line first."""
     asked = (
         select(Registration)
-        .where(Registration.edition_id == edition.id, Registration.status == "waiting", Registration.attendance == attendance)
+        .where(
+            Registration.edition_id == edition.id,
+            Registration.status == "waiting",
+            Registration.attendance == attendance,
+        )
         .order_by(Registration.queue_number, Registration.id)
         .limit(most)
         .options(joinedload(Registration.team))
@@ -72,7 +76,11 @@ def latest_confirmed(edition: Edition, attendance: str, amount: int) -> Sequence
     """The last ones who got a place, the latest first: who would lose it under “last in, first out”."""
     asked = (
         select(Registration)
-        .where(Registration.edition_id == edition.id, Registration.status == "confirmed", Registration.attendance == attendance)
+        .where(
+            Registration.edition_id == edition.id,
+            Registration.status == "confirmed",
+            Registration.attendance == attendance,
+        )
         .order_by(Registration.confirmed_at.desc(), Registration.id.desc())
         .limit(amount)
         .options(joinedload(Registration.team))
@@ -83,7 +91,9 @@ def latest_confirmed(edition: Edition, attendance: str, amount: int) -> Sequence
 def active_with_address(edition: Edition, email: str) -> Registration | None:
     """The registration of this address that is confirmed or waiting."""
     asked = select(Registration).where(
-        Registration.edition_id == edition.id, Registration.email_key == email_key(email), Registration.status != "cancelled"
+        Registration.edition_id == edition.id,
+        Registration.email_key == email_key(email),
+        Registration.status != "cancelled",
     )
     return db.session.scalars(asked.options(joinedload(Registration.team))).one_or_none()
 
@@ -152,7 +162,9 @@ def _by_id(number: int | None) -> Registration | None:
     if number is None:
         return None
     asked = select(Registration).where(Registration.id == number)
-    return db.session.scalars(asked.options(joinedload(Registration.edition), joinedload(Registration.team))).one_or_none()
+    return db.session.scalars(
+        asked.options(joinedload(Registration.edition), joinedload(Registration.team))
+    ).one_or_none()
 
 
 def own_address(number: int, language: str) -> str:
@@ -199,7 +211,9 @@ def concerned_by_sessions(edition: Edition) -> list[int]:
 
 def _reachable(*conditions: object) -> list[int]:
     """Only people a letter can reach: by their own address or through their team."""
-    asked = select(Registration.id).where(*conditions, or_(Registration.email.is_not(None), Registration.team_id.is_not(None)))  # type: ignore[arg-type]
+    asked = select(Registration.id).where(
+        *conditions, or_(Registration.email.is_not(None), Registration.team_id.is_not(None))
+    )  # type: ignore[arg-type]
     return list(db.session.scalars(asked.order_by(Registration.id)))
 
 

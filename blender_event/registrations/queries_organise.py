@@ -55,9 +55,13 @@ def registrations(edition: Edition, wanted: Wanted, page: int) -> Page:
     counts = _counts(edition)
     by_status = {status: sum(n for (known, _way), n in counts.items() if known == status) for status in STATUSES}
     conditions = _conditions(edition, wanted)
-    simple = not (wanted.search or wanted.group or wanted.source or wanted.unverified or wanted.with_needs or wanted.promoted)
+    simple = not (
+        wanted.search or wanted.group or wanted.source or wanted.unverified or wanted.with_needs or wanted.promoted
+    )
     if simple:
-        total = sum(n for key, n in counts.items() if wanted.status in ("", key[0]) and wanted.attendance in ("", key[1]))
+        total = sum(
+            n for key, n in counts.items() if wanted.status in ("", key[0]) and wanted.attendance in ("", key[1])
+        )
     else:
         total = db.session.scalar(select(func.count()).select_from(Registration).where(*conditions)) or 0
     pages = max(1, -(-total // PAGE_SIZE))
@@ -108,7 +112,10 @@ def _counts(edition: Edition) -> dict[tuple[str, str], int]:
 
 
 def _conditions(edition: Edition, wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Registration.edition_id == edition.id, *_words(wanted.search, Registration.search_text)]
+    found: list[ColumnElement[bool]] = [
+        Registration.edition_id == edition.id,
+        *_words(wanted.search, Registration.search_text),
+    ]
     for column, value in (
         (Registration.status, wanted.status),
         (Registration.attendance, wanted.attendance),
@@ -118,7 +125,11 @@ def _conditions(edition: Edition, wanted: Wanted) -> list[ColumnElement[bool]]:
         if value:
             found.append(column == value)
     if wanted.unverified:
-        found += [Registration.status != "cancelled", Registration.email_key.is_not(None), Registration.verified_at.is_(None)]
+        found += [
+            Registration.status != "cancelled",
+            Registration.email_key.is_not(None),
+            Registration.verified_at.is_(None),
+        ]
     if wanted.with_needs:
         found.append(select(Needs.id).where(Needs.registration_id == Registration.id).exists())
     if wanted.promoted:
@@ -135,7 +146,9 @@ def _words(search: str, place: Any) -> Iterator[ColumnElement[bool]]:
 
 def questions(numbers: Iterable[int]) -> dict[int, int]:
     """How many things each of these registrations asks for; not which."""
-    asked = select(Needs.registration_id, Needs.choices, Needs.words != "").where(Needs.registration_id.in_(list(numbers)))
+    asked = select(Needs.registration_id, Needs.choices, Needs.words != "").where(
+        Needs.registration_id.in_(list(numbers))
+    )
     return {number: len(choices) + bool(words) for number, choices, words in db.session.execute(asked)}
 
 
@@ -144,7 +157,13 @@ def in_line(edition: Edition, attendance: str, page: int, total: int) -> Page:
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(1, page), pages)
     asked = (
-        select(Registration.id, Registration.first_name, Registration.last_name, Registration.organisation, Registration.created_at)
+        select(
+            Registration.id,
+            Registration.first_name,
+            Registration.last_name,
+            Registration.organisation,
+            Registration.created_at,
+        )
         .where(*_conditions(edition, Wanted(status="waiting", attendance=attendance)))
         .order_by(Registration.queue_number, Registration.id)
         .limit(PAGE_SIZE)
@@ -173,7 +192,9 @@ def overtaken(edition: Edition) -> dict[int, list[tuple[AuditEntry, str | None]]
     asked = (
         select(AuditEntry, Person.name)
         .outerjoin(Person, Person.id == AuditEntry.by_id)
-        .where(AuditEntry.edition_id == edition.id, AuditEntry.kind == "registrations", AuditEntry.action == OUT_OF_TURN)
+        .where(
+            AuditEntry.edition_id == edition.id, AuditEntry.kind == "registrations", AuditEntry.action == OUT_OF_TURN
+        )
         .order_by(AuditEntry.id)
     )
     found: dict[int, list[tuple[AuditEntry, str | None]]] = {}
@@ -276,7 +297,12 @@ def at_the_desk(edition: Edition, search: str, page: int) -> Page:
     total = db.session.scalar(select(func.count()).select_from(Registration).where(*conditions)) or 0
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(1, page), pages)
-    rows = asked.where(*conditions).order_by(Registration.sort_key, Registration.id).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    rows = (
+        asked.where(*conditions)
+        .order_by(Registration.sort_key, Registration.id)
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+    )
     return Page(db.session.execute(rows).all(), number, pages, total)
 
 

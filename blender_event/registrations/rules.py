@@ -131,10 +131,14 @@ def team_is_possible(people: Sequence[Details]) -> Iterable[Problem]:
     if not people:
         yield Problem(_("Fill in at least one person."), "people")
     if len(people) > LARGEST_TEAM:
-        yield Problem(_("A team has at most %(most)s people. Register the others separately.", most=LARGEST_TEAM), "people")
+        yield Problem(
+            _("A team has at most %(most)s people. Register the others separately.", most=LARGEST_TEAM), "people"
+        )
     keys = [email_key(one.email) for one in people if one.email]
     if len(keys) != len(set(keys)):
-        yield Problem(_("The same mail address is there twice. Leave it empty for the colleague who has none."), "people")
+        yield Problem(
+            _("The same mail address is there twice. Leave it empty for the colleague who has none."), "people"
+        )
 
 
 def rest_may_wait(edition: Edition, seats: Seats, attendance: str, people: int) -> Problem | None:
@@ -237,7 +241,11 @@ def surplus(seats: Seats, attendance: str) -> int:
 
 def place_in_line(position: int) -> Words:
     """“you are the second in line”: the first ten in words."""
-    return _IN_LINE[position - 1] if 1 <= position <= len(_IN_LINE) else _("you are number %(number)s in line", number=position)
+    return (
+        _IN_LINE[position - 1]
+        if 1 <= position <= len(_IN_LINE)
+        else _("you are number %(number)s in line", number=position)
+    )
 
 
 _IN_LINE = (

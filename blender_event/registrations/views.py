@@ -72,7 +72,9 @@ def _roughly(edition: Edition, seats: Seats) -> Seats:
 
 def _plenty(seats: Seats) -> bool:
     left = [seats.left(way) for way in rules.ATTENDANCES]
-    return not (seats.onsite_waiting or seats.online_waiting) and all(places is None or places >= _FEW for places in left)
+    return not (seats.onsite_waiting or seats.online_waiting) and all(
+        places is None or places >= _FEW for places in left
+    )
 
 
 def _step(form: RegistrationForm, edition: Edition, seats: Seats, step: int) -> Response:
@@ -84,7 +86,13 @@ def _step(form: RegistrationForm, edition: Edition, seats: Seats, step: int) -> 
 def _page(form: RegistrationForm, edition: Edition, seats: Seats, step: int) -> str:
     form.step.data = str(step)
     return render_template(
-        f"registrations/step_{step}.html", form=form, edition=edition, seats=seats, step=step, last=LAST_STEP, group_hints=GROUP_HINTS
+        f"registrations/step_{step}.html",
+        form=form,
+        edition=edition,
+        seats=seats,
+        step=step,
+        last=LAST_STEP,
+        group_hints=GROUP_HINTS,
     )
 
 
@@ -138,7 +146,9 @@ def _parked(edition: Edition) -> ResponseReturnValue:
     sent: dict[str, Any] = {}
     for name in list(request.form)[:40]:
         if name not in _NEVER_PARKED:
-            sent[clean(name, longest=40)] = ", ".join(clean(value, longest=300) for value in request.form.getlist(name)[:20])
+            sent[clean(name, longest=40)] = ", ".join(
+                clean(value, longest=300) for value in request.form.getlist(name)[:20]
+            )
     actions.park(edition, details=sent, now=clock.now())
     db.session.commit()
     log.info("parked", edition=edition.id)
@@ -193,7 +203,14 @@ def team(edition: Edition) -> ResponseReturnValue:
 def _team_page(form: TeamForm, edition: Edition, seats: Seats) -> Response:
     let_go(edition)
     return _personal(
-        render_template("registrations/team.html", form=form, edition=edition, seats=seats, largest=rules.LARGEST_TEAM, group_hints=GROUP_HINTS),
+        render_template(
+            "registrations/team.html",
+            form=form,
+            edition=edition,
+            seats=seats,
+            largest=rules.LARGEST_TEAM,
+            group_hints=GROUP_HINTS,
+        ),
         form.status,
     )
 
@@ -202,7 +219,11 @@ def _register_team(form: TeamForm, edition: Edition, seats: Seats) -> ResponseRe
     if not limits.allowed("team from", request.remote_addr or "", PER_CLIENT):
         abort(429)
     if not limits.allowed("team to", _who(form.contact_email.data), PER_CONTACT):
-        form.take(RuleBroken(Problem(_("This address got several mails of teams already. Try again in an hour."), "contact_email")))
+        form.take(
+            RuleBroken(
+                Problem(_("This address got several mails of teams already. Try again in an hour."), "contact_email")
+            )
+        )
         return _team_page(form, edition, seats)
     people = form.details()
     addresses = {email_key(one.email) for one in people if one.email}

@@ -22,7 +22,9 @@ def edition(app):
 
 def test_a_deed_is_shown_with_who_what_and_what_it_was(organiser, ada, edition):
     room = make.a_room("Zaal", edition)
-    audit.note("room changed", room, by=ada, old={"capacity": 20, "name": "Zaal"}, new={"capacity": 30, "name": "Grote zaal"})
+    audit.note(
+        "room changed", room, by=ada, old={"capacity": 20, "name": "Zaal"}, new={"capacity": 30, "name": "Grote zaal"}
+    )
     db.session.commit()
     (row,) = organiser.get("/beheer/2027/logboek?kind=rooms").rows()[1:]
 
@@ -62,7 +64,13 @@ def test_a_chief_also_sees_what_belongs_to_no_edition(organiser, edition):
 
 
 def test_hostile_values_stay_words(organiser, edition):
-    audit.note("edition changed", edition, by=None, old={"<b>x</b>": "<script>alert(1)</script>"}, new={"list": ["<i>", 1, None]})
+    audit.note(
+        "edition changed",
+        edition,
+        by=None,
+        old={"<b>x</b>": "<script>alert(1)</script>"},
+        new={"list": ["<i>", 1, None]},
+    )
     db.session.commit()
     page = organiser.get("/beheer/2027/logboek")
 
@@ -86,7 +94,13 @@ def is_a_note(node):
 def names_written_down(file):
     notes = [node for node in ast.walk(ast.parse(file.read_text())) if is_a_note(node)]
     values = [word.value for note in notes for word in note.keywords if word.arg in ("old", "new")]
-    return {key.value for value in values if isinstance(value, ast.Dict) for key in value.keys if isinstance(key, ast.Constant)}
+    return {
+        key.value
+        for value in values
+        if isinstance(value, ast.Dict)
+        for key in value.keys
+        if isinstance(key, ast.Constant)
+    }
 
 
 def test_every_value_has_its_words():

@@ -19,7 +19,14 @@ def edition(app):
 
 
 def a_letter(edition, status="queued", **facts):
-    letter = outbox.put(kind="test", to_email="sam@example.org", to_name="Sam", language="nl", edition=edition, facts={"title": "Blender"})
+    letter = outbox.put(
+        kind="test",
+        to_email="sam@example.org",
+        to_name="Sam",
+        language="nl",
+        edition=edition,
+        facts={"title": "Blender"},
+    )
     letter.status = status
     for name, value in facts.items():
         setattr(letter, name, value)
@@ -71,7 +78,9 @@ def test_everything_that_waits_stands_there_in_order(organiser, edition):
     assert ("1", "persoon meer dan er plaatsen zijn") in titles
     assert ("2", "sprekers bevestigden nog niet") in titles
     assert "Jozef Guislain, Paul Otlet" in page
-    filled = [link for link in page.tree.xpath("//ol[contains(@class, 'tasks')]/li/a") if "second" not in link.get("class")]
+    filled = [
+        link for link in page.tree.xpath("//ol[contains(@class, 'tasks')]/li/a") if "second" not in link.get("class")
+    ]
     assert len(filled) == 1
 
 
@@ -106,7 +115,12 @@ def test_figures_are_of_this_edition_only(organiser, edition):
 
 
 def test_weeks_are_counted_from_monday_and_none_is_skipped(organiser, edition):
-    days = [(1, "onsite"), (7, "online"), (8, "onsite"), (15, "onsite")]  # June 2026: Monday the 1st, Sunday the 7th, two Mondays
+    days = [
+        (1, "onsite"),
+        (7, "online"),
+        (8, "onsite"),
+        (15, "onsite"),
+    ]  # June 2026: Monday the 1st, Sunday the 7th, two Mondays
     for day, attendance in days:
         moment = datetime(2026, 6, day, 12, 0, tzinfo=UTC) - timedelta(weeks=3 if day < 8 else 0)
         make.a_registration(edition, first_name=f"Dag{day}", attendance=attendance, created_at=moment, verified_at=NOW)
@@ -135,7 +149,10 @@ def test_needs_are_no_link_for_who_may_not_see_them(app, edition):
         ({}, "De mails vertrekken."),
         ({"due_at": NOW - timedelta(minutes=11)}, "Er vertrekt geen mail."),
         ({"due_at": NOW - timedelta(minutes=9)}, "De mails vertrekken."),
-        ({"due_at": NOW - timedelta(minutes=2), "unreached": True}, "De mailserver antwoordt niet. We blijven proberen."),
+        (
+            {"due_at": NOW - timedelta(minutes=2), "unreached": True},
+            "De mailserver antwoordt niet. We blijven proberen.",
+        ),
         ({"status": "held"}, "Er worden mails tegengehouden tot een organisator ze vrijgeeft."),
         ({"status": "sent", "sent_at": NOW}, "De mails vertrekken."),
     ],
@@ -166,7 +183,9 @@ def test_an_organiser_of_one_edition_goes_straight_there(app, edition):
 def test_the_menu_shows_where_one_is_and_what_is_there(organiser, edition):
     make.a_registration(edition)
     page = organiser.get("/beheer/2027/mails")
-    (current,) = {" ".join(link.text_content().split()) for link in page.tree.xpath("//header//nav//a[@aria-current='page']")}
+    (current,) = {
+        " ".join(link.text_content().split()) for link in page.tree.xpath("//header//nav//a[@aria-current='page']")
+    }
 
     assert current == "Mails"
     assert page.links["Overzicht"] == "/beheer/2027"

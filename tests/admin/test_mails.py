@@ -47,7 +47,11 @@ def state(letter):
 
 def deeds():
     db.session.rollback()
-    return [entry.action for entry in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)) if entry.action != "signed in"]
+    return [
+        entry.action
+        for entry in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        if entry.action != "signed in"
+    ]
 
 
 def test_trouble_comes_first_grouped_by_reason(organiser, edition):
@@ -127,7 +131,14 @@ def test_a_letter_is_shown_without_its_readers_own_links(organiser, edition):
 
 
 def test_a_hostile_letter_stays_words(organiser, edition):
-    letter = a_letter(edition, "Sam", subject="<script>alert(1)</script>", text="<img src=x onerror=alert(1)>", reason="<b>x</b>", status="failed")
+    letter = a_letter(
+        edition,
+        "Sam",
+        subject="<script>alert(1)</script>",
+        text="<img src=x onerror=alert(1)>",
+        reason="<b>x</b>",
+        status="failed",
+    )
     page = organiser.get(f"/beheer/2027/mails/{letter.id}")
 
     assert page.heading == "<script>alert(1)</script>"
@@ -142,7 +153,7 @@ def test_a_file_that_went_along_is_fetched_never_shown(organiser, edition):
 
     assert organiser.response.get_data() == b"BEGIN:VCALENDAR"
     assert base64.b64decode(letter.attachments[0]["data"]) == b"BEGIN:VCALENDAR"
-    assert headers["Content-Disposition"] == 'attachment; filename=dag.ics'
+    assert headers["Content-Disposition"] == "attachment; filename=dag.ics"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert headers["Cache-Control"] == "no-store"
@@ -258,4 +269,6 @@ def test_a_letter_tells_its_way(organiser, edition, facts, expected):
 def test_the_next_try_is_said_in_words(organiser, edition):
     letter = a_letter(edition, attempts=2, reason="Mailbox zit vol.", due_at=NOW + timedelta(minutes=30))
 
-    assert "Mailbox zit vol. We proberen opnieuw op 16 juni, 12.30 uur." in organiser.get(f"/beheer/2027/mails/{letter.id}")
+    assert "Mailbox zit vol. We proberen opnieuw op 16 juni, 12.30 uur." in organiser.get(
+        f"/beheer/2027/mails/{letter.id}"
+    )

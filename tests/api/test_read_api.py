@@ -13,8 +13,17 @@ def a_programme():
     hall, chat, talk = make.a_room("Kelder"), make.a_track("Chat"), make.a_format("Lezing")
     sam = make.a_speaker("Sam Spreker", organisation="Huis")
     made = {
-        "chat": make.a_session("Chat", room=hall, track_id=chat.id, format_id=talk.id, speakers=[sam], join_url="https://meet.example.org/x"),
-        "english": make.a_session("Care", at="13:00", language="en", is_online=True, is_onsite=False, status="cancelled"),
+        "chat": make.a_session(
+            "Chat",
+            room=hall,
+            track_id=chat.id,
+            format_id=talk.id,
+            speakers=[sam],
+            join_url="https://meet.example.org/x",
+        ),
+        "english": make.a_session(
+            "Care", at="13:00", language="en", is_online=True, is_onsite=False, status="cancelled"
+        ),
         "untimed": make.a_session("Ooit", at=None),
     }
     make.a_release()
@@ -52,8 +61,17 @@ def test_one_session_tells_everything_that_is_public(client):
 
     assert found["id"] == made["chat"].uid
     assert (found["starts_at"], found["ends_at"]) == ("2026-09-24T10:00:00+02:00", "2026-09-24T11:00:00+02:00")
-    assert found["room"] == {"slug": "kelder", "name": "Kelder", "floor": "", "access_note": "", "capacity": None, "is_online": False}
-    assert [(person["name"], person["organisation"], person["role"]) for person in found["people"]] == [("Sam Spreker", "Huis", "speaker")]
+    assert found["room"] == {
+        "slug": "kelder",
+        "name": "Kelder",
+        "floor": "",
+        "access_note": "",
+        "capacity": None,
+        "is_online": False,
+    }
+    assert [(person["name"], person["organisation"], person["role"]) for person in found["people"]] == [
+        ("Sam Spreker", "Huis", "speaker")
+    ]
     assert "meet.example.org" not in str(found)
 
 
@@ -89,7 +107,10 @@ def test_a_filter_that_cannot_be_read_is_refused_in_json(client):
     assert answer.get_json()["errors"] == {"query": {"day": ["Not a valid date."]}}
 
 
-@pytest.mark.parametrize(("what", "names"), [("speakers", ["Sam Spreker"]), ("rooms", ["Kelder"]), ("tracks", ["Chat"]), ("formats", ["Lezing"])])
+@pytest.mark.parametrize(
+    ("what", "names"),
+    [("speakers", ["Sam Spreker"]), ("rooms", ["Kelder"]), ("tracks", ["Chat"]), ("formats", ["Lezing"])],
+)
 def test_the_things_of_a_programme_are_listed(client, what, names):
     a_programme()
 
@@ -129,7 +150,11 @@ def test_errors_of_the_api_are_json_and_all_others_are_pages(client):
     make.an_edition()
     api, page = client.get("/api/v1/nergens"), client.get("/nergens")
 
-    assert (api.status_code, api.content_type, api.get_json()) == (404, "application/json", {"code": 404, "status": "Not Found"})
+    assert (api.status_code, api.content_type, api.get_json()) == (
+        404,
+        "application/json",
+        {"code": 404, "status": "Not Found"},
+    )
     assert (page.status_code, page.content_type) == (404, "text/html; charset=utf-8")
     for path in ("/api/v1/editions", "/2027/programma.ics", "/archief"):
         refused = client.delete(path)

@@ -26,7 +26,9 @@ def time_stands_still():
 def site(tmp_path_factory):
     """The server, with `site.world` in its database and `site.base` before every path."""
     port = free_port()
-    found = Installation(tmp_path_factory.mktemp("site"), BLENDER_BASE_URL=f"http://127.0.0.1:{port}", BLENDER_LIMITS="100000 per minute")
+    found = Installation(
+        tmp_path_factory.mktemp("site"), BLENDER_BASE_URL=f"http://127.0.0.1:{port}", BLENDER_LIMITS="100000 per minute"
+    )
     found.base = f"http://127.0.0.1:{port}"
     found.run("db", "upgrade")
     now = datetime.now(UTC)
@@ -37,7 +39,11 @@ def site(tmp_path_factory):
             registration_opens_at=now - timedelta(days=1),
             registration_closes_at=now + timedelta(days=50),
         )
-        found.routes = [(rule.endpoint, path, policy) for rule, path, policy in found.world.routes(found.app()) if "GET" in rule.methods]
+        found.routes = [
+            (rule.endpoint, path, policy)
+            for rule, path, policy in found.world.routes(found.app())
+            if "GET" in rule.methods
+        ]
         found.sign_in = f"/aanmelden/{found.world.sign_in_token(found.world.chief)}"
     found.start("serve", "--port", str(port))
     until(lambda: answers(f"{found.base}/gezond") == 200, 40)
@@ -89,9 +95,16 @@ def watched(page, base):
     page.faults = []
     page.on(
         "console",
-        lambda message: page.faults.append(message.text) if message.type == "error" and "the server responded" not in message.text else None,
+        lambda message: (
+            page.faults.append(message.text)
+            if message.type == "error" and "the server responded" not in message.text
+            else None
+        ),
     )
     page.on("pageerror", lambda error: page.faults.append(str(error)))
     page.on("dialog", lambda dialog: (page.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    page.on("request", lambda request: None if request.url.startswith((base, "data:")) else page.faults.append(f"asks {request.url}"))
+    page.on(
+        "request",
+        lambda request: None if request.url.startswith((base, "data:")) else page.faults.append(f"asks {request.url}"),
+    )
     return page

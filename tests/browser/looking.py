@@ -3,7 +3,10 @@
 from axe_playwright_python.sync_playwright import Axe
 
 AXE = Axe()
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 # What sticks out: elements past the right edge that do not scroll by themselves.
 STICKS_OUT = """() => {
   const wide = document.documentElement.clientWidth;

@@ -63,7 +63,9 @@ def test_pages_stay_clean_in_dark_colours(chromium, site):
     context = chromium.new_context(base_url=site.base, color_scheme="dark", viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.faults = []
-    found, _seen = tour(page, ["/2027", "/2027/programma", "/2027/programma/rooster", "/2027/inschrijven", "/2027/sprekers", "/archief"])
+    found, _seen = tour(
+        page, ["/2027", "/2027/programma", "/2027/programma/rooster", "/2027/inschrijven", "/2027/sprekers", "/archief"]
+    )
     context.close()
 
     assert not found, "\n".join(found)
@@ -109,4 +111,8 @@ def test_a_bad_page_is_seen_as_bad(page):
     page.set_content(BAD)
     found = " ".join(faults_of(page, "the bad page"))
 
-    assert [word for word in ("document-title", "html-has-lang", "image-alt", "label", "sticks out", "smaller than 24 px") if word not in found] == []
+    assert [
+        word
+        for word in ("document-title", "html-has-lang", "image-alt", "label", "sticks out", "smaller than 24 px")
+        if word not in found
+    ] == []

@@ -8,7 +8,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 @pytest.fixture
 def page(chromium, site):
     """An old phone: 320 px wide and no script at all."""
-    context = chromium.new_context(base_url=site.base, viewport={"width": 320, "height": 640}, java_script_enabled=False, locale="nl-BE")
+    context = chromium.new_context(
+        base_url=site.base, viewport={"width": 320, "height": 640}, java_script_enabled=False, locale="nl-BE"
+    )
     yield context.new_page()
     context.close()
 
@@ -123,7 +125,9 @@ def test_the_focus_can_always_be_seen(page, site):
         if not here.count():
             break
         box = here.bounding_box()
-        style = here.evaluate("e => { const s = getComputedStyle(e); return [s.outlineStyle, parseFloat(s.outlineWidth), s.boxShadow]; }")
+        style = here.evaluate(
+            "e => { const s = getComputedStyle(e); return [s.outlineStyle, parseFloat(s.outlineWidth), s.boxShadow]; }"
+        )
         if box is None or box["y"] + box["height"] < 0 or box["y"] > 640 or (style[0] == "none" and style[2] == "none"):
             unseen.append((here.evaluate("e => e.outerHTML.slice(0, 80)"), box, style))
 

@@ -14,7 +14,9 @@ def old_phone(chromium, site):
     """Ada on an old phone: 320 px, no script, signed in by her mailed link."""
     with site.app().app_context(), writing():
         path = f"/aanmelden/{site.world.sign_in_token(db.session.merge(site.world.chief))}"
-    context = chromium.new_context(base_url=site.base, viewport={"width": 320, "height": 640}, java_script_enabled=False, locale="nl-BE")
+    context = chromium.new_context(
+        base_url=site.base, viewport={"width": 320, "height": 640}, java_script_enabled=False, locale="nl-BE"
+    )
     page = context.new_page()
     page.goto(path)
     page.locator("main form button[type=submit]").click()

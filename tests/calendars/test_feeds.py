@@ -263,7 +263,9 @@ def test_a_session_that_leaves_the_programme_is_a_change(client, time_stands_sti
     assert later.headers["Last-Modified"] == "Thu, 18 Jun 2026 03:00:00 GMT"
 
 
-@pytest.mark.parametrize("path", ["/2027/programma.ics", "/2027/programma/thema/chat.ics", "/2027/programma.json", "/2027/programma.xml"])
+@pytest.mark.parametrize(
+    "path", ["/2027/programma.ics", "/2027/programma/thema/chat.ics", "/2027/programma.json", "/2027/programma.xml"]
+)
 def test_a_kept_feed_asks_the_database_one_thing(client, path):
     a_programme()
     client.get(path)
@@ -305,7 +307,14 @@ def test_one_poisoned_row_takes_nothing_down(app, client, poison):
 
     assert faults(data) == []
     assert {made["hostile"].uid, made["off"].uid} <= set(calendars.agreed(data))
-    for path in ("programma.json", "programma.xml", "programma", "programma/rooster", "agenda", "programma/thema/chat.ics"):
+    for path in (
+        "programma.json",
+        "programma.xml",
+        "programma",
+        "programma/rooster",
+        "agenda",
+        "programma/thema/chat.ics",
+    ):
         assert client.get(f"/2027/{path}").status_code == 200, path
     assert client.get("/api/v1/editions/2027/sessions").status_code == 200
 
@@ -317,8 +326,13 @@ def test_the_way_to_subscribe_offers_every_kind_of_calendar(app, visitor):
 
     feed = "https://blender.example.org/2027/programma.ics"
     assert page.links["Abonneer in je agenda"] in ("webcal://blender.example.org/2027/programma.ics", "/2027/agenda")
-    assert page.links["Google"] == "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Fblender.example.org%2F2027%2Fprogramma.ics"
-    assert page.links["Outlook"].startswith("https://outlook.office.com/calendar/0/addfromweb?url=https%3A%2F%2Fblender.example.org")
+    assert (
+        page.links["Google"]
+        == "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Fblender.example.org%2F2027%2Fprogramma.ics"
+    )
+    assert page.links["Outlook"].startswith(
+        "https://outlook.office.com/calendar/0/addfromweb?url=https%3A%2F%2Fblender.example.org"
+    )
     assert page.links["Download het bestand"] == "/2027/programma.ics"
     assert page.links["Abonneer Chat"] == "webcal://blender.example.org/2027/programma/thema/chat.ics"
     assert page.links["Abonneer Kelder"] == "webcal://blender.example.org/2027/programma/zaal/kelder.ics"

@@ -11,7 +11,12 @@ from tests import factories as make
 from tests.oracles import calendars
 from tests.oracles.bytes_of_calendar import faults
 
-CANARIES = {"first_name": "Kanarievoornaam", "last_name": "Kanarieachternaam", "email": "kanarie@example.org", "phone": "0470 99 88 77"}
+CANARIES = {
+    "first_name": "Kanarievoornaam",
+    "last_name": "Kanarieachternaam",
+    "email": "kanarie@example.org",
+    "phone": "0470 99 88 77",
+}
 DOOR = "https://meet.example.org/geheim"
 
 
@@ -186,7 +191,13 @@ def test_other_tokens_open_no_calendar(client):
     registration = make.a_registration(edition)
     token = queries.feed_token(registration)
 
-    for wrong in (queries.manage_token(registration), token[:-1], token[:-1] + ("a" if token[-1] != "a" else "b"), token.upper(), f"9{token}"):
+    for wrong in (
+        queries.manage_token(registration),
+        token[:-1],
+        token[:-1] + ("a" if token[-1] != "a" else "b"),
+        token.upper(),
+        f"9{token}",
+    ):
         assert client.get(f"/agenda/{wrong}.ics").status_code == 404, wrong
 
 

@@ -120,6 +120,9 @@ def test_a_number_is_remembered_ten_seconds(time_stands_still):
     assert seats(1) == 3
 
 
-@pytest.mark.parametrize(("accepted", "encoding"), [("gzip;q=0", None), ("br, gzip; q=0.0", None), ("gzip;q=0.5", "gzip"), ("gzip, br;q=0", "gzip")])
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip;q=0", None), ("br, gzip; q=0.0", None), ("gzip;q=0.5", "gzip"), ("gzip, br;q=0", "gzip")],
+)
 def test_who_refuses_gzip_gets_none(ask, accepted, encoding):
     assert ask(Accept_Encoding=accepted).headers.get("Content-Encoding") == encoding

@@ -38,7 +38,9 @@ def test_a_session_that_cannot_be_is_refused_by_the_database_too(app, facts):
     db.session.rollback()
 
 
-@pytest.mark.parametrize("facts", [{"status": "waiting", "queue_number": None}, {"status": "there"}, {"attendance": "boat"}])
+@pytest.mark.parametrize(
+    "facts", [{"status": "waiting", "queue_number": None}, {"status": "there"}, {"attendance": "boat"}]
+)
 def test_a_registration_that_cannot_be_is_refused_by_the_database_too(app, facts):
     make.an_edition()
     with pytest.raises(IntegrityError):
@@ -95,7 +97,13 @@ def test_a_view_that_forgets_to_commit_would_be_seen(app, visitor):
     make.an_edition("2027")
     made = db.session.query(Session).count()
     with app.app_context():
-        db.session.add(Session(edition_id=db.session.query(Edition).one().id, title="Nooit vastgelegd", created_at=datetime(2026, 6, 16, tzinfo=UTC)))
+        db.session.add(
+            Session(
+                edition_id=db.session.query(Edition).one().id,
+                title="Nooit vastgelegd",
+                created_at=datetime(2026, 6, 16, tzinfo=UTC),
+            )
+        )
         db.session.flush()
         inside = db.session.query(Session).count()
         db.session.rollback()

@@ -58,7 +58,11 @@ def test_a_megabyte_is_kept_and_refused(sent):
 
 def test_broken_rules_stand_beside_their_fields_and_others_on_top(sent):
     form = sent(name="Lies")
-    form.take(RuleBroken(Problem("Choose another name.", "name"), Problem("Registration is closed."), Problem("Odd.", "unknown")))
+    form.take(
+        RuleBroken(
+            Problem("Choose another name.", "name"), Problem("Registration is closed."), Problem("Odd.", "unknown")
+        )
+    )
 
     assert form.name.errors == ["Choose another name."]
     assert form.general == ["Registration is closed.", "Odd."]

@@ -211,7 +211,9 @@ def test_a_link_already_in_the_description_is_not_repeated():
 
 
 def test_a_thousand_entries_take_little_time():
-    entries = [an_entry(uid=f"{number}@example.org", description="Eén onderwerp, veel tekst. " * 20) for number in range(1000)]
+    entries = [
+        an_entry(uid=f"{number}@example.org", description="Eén onderwerp, veel tekst. " * 20) for number in range(1000)
+    ]
     before = time.process_time()
 
     data = ics.feed(CALENDAR, entries)

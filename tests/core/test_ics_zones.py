@@ -63,7 +63,9 @@ def test_the_rules_of_other_zones_are_right_over_the_years_of_the_events(name):
 
 def test_brussels_is_right_from_the_year_the_rule_began():
     assert list(disagreements("Europe/Brussels", 1996, 1998)) == []
-    assert "DTSTART:19950926T083000Z" in lines(ics.feed(CALENDAR, [an_entry(starts_at=at(1995, 9, 26, 8, 30), ends_at=at(1995, 9, 26, 9))]))
+    assert "DTSTART:19950926T083000Z" in lines(
+        ics.feed(CALENDAR, [an_entry(starts_at=at(1995, 9, 26, 8, 30), ends_at=at(1995, 9, 26, 9))])
+    )
 
 
 def test_new_york_has_two_yearly_rules():
@@ -86,7 +88,9 @@ SWITCHES = {
 def test_four_parsers_agree_on_every_half_hour_around_both_switches(zone, with_icaljs):
     starts = [switch + timedelta(minutes=30 * step) for switch in SWITCHES[zone] for step in range(-6, 7)]
     entries = {
-        f"{start:%m%dT%H%M}": an_entry(uid=f"{start:%m%dT%H%M}", starts_at=start, ends_at=start + timedelta(minutes=20), zone=zone)
+        f"{start:%m%dT%H%M}": an_entry(
+            uid=f"{start:%m%dT%H%M}", starts_at=start, ends_at=start + timedelta(minutes=20), zone=zone
+        )
         for start in starts
     }
 
@@ -118,7 +122,9 @@ def test_the_hour_that_autumn_repeats_is_written_in_utc():
 
 
 def test_only_the_zones_that_are_used_are_in_the_file():
-    data = lines(ics.feed(CALENDAR, [an_entry(uid="1", zone="Europe/Lisbon"), an_entry(uid="2", zone="America/New_York")]))
+    data = lines(
+        ics.feed(CALENDAR, [an_entry(uid="1", zone="Europe/Lisbon"), an_entry(uid="2", zone="America/New_York")])
+    )
 
     assert [line for line in data if line.startswith("TZID:")] == ["TZID:America/New_York", "TZID:Europe/Lisbon"]
 

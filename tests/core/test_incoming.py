@@ -8,13 +8,24 @@ from blender_event.core.incoming import WholeForms, is_sound
 
 
 @pytest.mark.parametrize(
-    "path", ["/a%00b", "/a%ffb", "/2027/programma/x%00-abc", "/archief?q=%00", "/archief?q=a%ff", "/archief?%ed%a0%80=1", "/agenda/1%00.ics"]
+    "path",
+    [
+        "/a%00b",
+        "/a%ffb",
+        "/2027/programma/x%00-abc",
+        "/archief?q=%00",
+        "/archief?q=a%ff",
+        "/archief?%ed%a0%80=1",
+        "/agenda/1%00.ics",
+    ],
 )
 def test_broken_text_in_an_address_is_400_on_both_databases(client, path):
     assert client.get(path).status_code == 400
 
 
-@pytest.mark.parametrize("path", ["/archief?q=één", "/archief?q=%C3%A9+%26", "/archief?q=🙂", "/archief?q=100%", "/archief?="])
+@pytest.mark.parametrize(
+    "path", ["/archief?q=één", "/archief?q=%C3%A9+%26", "/archief?q=🙂", "/archief?q=100%", "/archief?="]
+)
 def test_text_of_every_kind_is_fine(client, path):
     assert client.get(path).status_code == 200
 
@@ -23,7 +34,9 @@ def test_broken_text_in_a_form_is_400_and_nothing_else_happens(visitor):
     visitor.get("/aanmelden")
 
     for encoding in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        answer = visitor.client.post("/aanmelden", data={"csrf_token": visitor.csrf_token(), "email": "a\x00@example.org"}, content_type=encoding)
+        answer = visitor.client.post(
+            "/aanmelden", data={"csrf_token": visitor.csrf_token(), "email": "a\x00@example.org"}, content_type=encoding
+        )
         assert answer.status_code == 400
 
 
@@ -41,7 +54,9 @@ class Slow:
         return self.body.read(3)
 
 
-@pytest.mark.parametrize(("length", "read_whole"), [("9", True), ("11", False), ("x", False), ("", False), ("-1", False)])
+@pytest.mark.parametrize(
+    ("length", "read_whole"), [("9", True), ("11", False), ("x", False), ("", False), ("-1", False)]
+)
 def test_a_body_of_allowed_length_is_read_before_the_app_begins(length, read_whole):
     slow = Slow(b"123456789")
     environ = {"CONTENT_LENGTH": length, "wsgi.input": slow}

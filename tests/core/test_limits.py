@@ -40,7 +40,11 @@ def test_each_of_several_rates_counts(app, time_stands_still):
 def test_two_processes_share_one_count(app):
     """The table is the memory: another storage on the same database goes on counting."""
     other = limits.TableStorage(database_url=app.config["DATABASE_URL"])
-    assert [other.incr("LIMITER/x", 60), app.extensions["blender_limits"][1].incr("LIMITER/x", 60), other.incr("LIMITER/x", 60)] == [1, 2, 3]
+    assert [
+        other.incr("LIMITER/x", 60),
+        app.extensions["blender_limits"][1].incr("LIMITER/x", 60),
+        other.incr("LIMITER/x", 60),
+    ] == [1, 2, 3]
     other.engine.dispose()
 
 
@@ -120,7 +124,10 @@ def test_the_visitor_address_is_taken_from_as_many_proxies_as_there_are(tmp_path
     made = ground.an_app(tmp_path, PROXIES=proxies)
     with made.app_context():
         made.test_client().post(
-            "/nowhere", base_url=ground.BASE_URL, headers={"X-Forwarded-For": "10.0.0.1, 10.0.0.2"}, environ_base={"REMOTE_ADDR": "10.9.9.9"}
+            "/nowhere",
+            base_url=ground.BASE_URL,
+            headers={"X-Forwarded-For": "10.0.0.1, 10.0.0.2"},
+            environ_base={"REMOTE_ADDR": "10.9.9.9"},
         )
         with db.engine.connect() as connection:
             keys = connection.execute(limits.counts.select()).scalars().all()

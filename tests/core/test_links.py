@@ -24,13 +24,28 @@ def test_a_link_proves_nothing_else(app, other):
 
 def test_no_changed_character_opens_a_link(app):
     token = links.derive(Purpose.MANAGE, 7, 1)
-    changed = [token[:place] + ("a" if token[place] != "a" else "b") + token[place + 1 :] for place in range(2, len(token))]
+    changed = [
+        token[:place] + ("a" if token[place] != "a" else "b") + token[place + 1 :] for place in range(2, len(token))
+    ]
 
-    assert [one for one in [*changed, token[:-1], token + "a", token.upper()] if links.proves(one, Purpose.MANAGE, 7, 1)] == []
+    assert [
+        one for one in [*changed, token[:-1], token + "a", token.upper()] if links.proves(one, Purpose.MANAGE, 7, 1)
+    ] == []
 
 
 @pytest.mark.parametrize(
-    "token", ["", "-", "7", "7-", "x-" + "a" * 26, "7-" + "a" * 25, "٧-" + "a" * 26, "9" * 16 + "-" + "a" * 26, "-7-" + "a" * 26]
+    "token",
+    [
+        "",
+        "-",
+        "7",
+        "7-",
+        "x-" + "a" * 26,
+        "7-" + "a" * 25,
+        "٧-" + "a" * 26,
+        "9" * 16 + "-" + "a" * 26,
+        "-7-" + "a" * 26,
+    ],
 )
 def test_what_cannot_be_a_link_speaks_of_no_row(token):
     assert links.row_id(token) is None
@@ -38,7 +53,10 @@ def test_what_cannot_be_a_link_speaks_of_no_row(token):
 
 def test_an_earlier_key_still_opens_links_and_new_ones_are_made_with_the_present_key(app):
     old = links.derive(Purpose.MANAGE, 7, 1)
-    present, app.config["SECRET_KEY"] = app.config["SECRET_KEY"], "another key for tests only, longer than 32 characters"
+    present, app.config["SECRET_KEY"] = (
+        app.config["SECRET_KEY"],
+        "another key for tests only, longer than 32 characters",
+    )
     try:
         assert not links.proves(old, Purpose.MANAGE, 7, 1)
         app.config["SECRET_KEY_FALLBACKS"] = [present]
@@ -63,7 +81,10 @@ def test_addresses_are_made_from_the_base_url_whatever_the_host_says(app):
 def test_addresses_keep_the_folder_of_the_base_url(app):
     kept, app.config["BASE_URL"] = app.config["BASE_URL"], "https://example.org/blender"
     try:
-        assert links.address("static_file", language="en", version="v", path="x") == "https://example.org/blender/en/static/v-v/x"
+        assert (
+            links.address("static_file", language="en", version="v", path="x")
+            == "https://example.org/blender/en/static/v-v/x"
+        )
         assert links.path("static_file", version="v", path="x") == "/blender/static/v-v/x"
     finally:
         app.config["BASE_URL"] = kept

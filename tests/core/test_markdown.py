@@ -96,7 +96,18 @@ def test_no_text_at_all_becomes_another_tag(source):
         "[a](b" * 20_000,
         "_*" * 10_000,
     ],
-    ids=["stars", "brackets", "quotes", "lists", "ticks", "half links", "smaller than", "1 MB", "open links", "emphasis"],
+    ids=[
+        "stars",
+        "brackets",
+        "quotes",
+        "lists",
+        "ticks",
+        "half links",
+        "smaller than",
+        "1 MB",
+        "open links",
+        "emphasis",
+    ],
 )
 def test_heavy_text_takes_a_bounded_amount_of_work(source):
     """Calls are counted instead of seconds: a busy machine changes nothing. Two million calls are about a second."""

@@ -62,14 +62,22 @@ def test_files_may_be_kept_for_ever(app, client):
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
 
 
-@pytest.mark.parametrize("path", ["../config.py", "..%2f..%2fpyproject.toml", "%2e%2e/wsgi.py", "/etc/passwd", "style/../../wsgi.py"])
+@pytest.mark.parametrize(
+    "path", ["../config.py", "..%2f..%2fpyproject.toml", "%2e%2e/wsgi.py", "/etc/passwd", "style/../../wsgi.py"]
+)
 def test_no_file_outside_the_folder_is_sent(client, path):
     assert client.get(f"/static/v-x/{path}").status_code in (404, 308)
 
 
 @pytest.mark.parametrize(
     ("path", "language", "other"),
-    [("/2027", "nl", "/en/2027"), ("/en/2027", "en", "/2027"), ("/en", "en", "/"), ("/", "nl", "/en"), ("/english", "nl", "/en/english")],
+    [
+        ("/2027", "nl", "/en/2027"),
+        ("/en/2027", "en", "/2027"),
+        ("/en", "en", "/"),
+        ("/", "nl", "/en"),
+        ("/english", "nl", "/en/english"),
+    ],
 )
 def test_the_language_stands_in_the_address(app, path, language, other):
     seen = {}

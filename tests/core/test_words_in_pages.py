@@ -19,13 +19,17 @@ def test_a_name_inside_a_message_is_escaped_like_any_other_text(app):
 
 def test_a_message_inside_a_message_is_escaped_once(app):
     with app.test_request_context("/"):
-        page = render_template_string('<p>{{ _("Hello %(name)s,", name=inner) }}</p>', inner=_("Hello %(name)s,", name="D'hondt & <i>"))
+        page = render_template_string(
+            '<p>{{ _("Hello %(name)s,", name=inner) }}</p>', inner=_("Hello %(name)s,", name="D'hondt & <i>")
+        )
 
     assert page == "<p>Dag Dag D&#39;hondt &amp; &lt;i&gt;,,</p>"
 
 
 def test_counted_words_are_escaped_too(app):
     with app.test_request_context("/"):
-        page = render_template_string("{{ words }}", words=counted("%(num)s %(what)s", "%(num)s %(what)s", 2, what="<b>"))
+        page = render_template_string(
+            "{{ words }}", words=counted("%(num)s %(what)s", "%(num)s %(what)s", 2, what="<b>")
+        )
 
     assert page == "2 &lt;b&gt;"

@@ -43,7 +43,9 @@ class Installation:
         return done.stdout + done.stderr
 
     def start(self, *words):
-        process = subprocess.Popen([BLENDER, *words], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [BLENDER, *words], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
         self.started.append(process)
         return process
 
@@ -75,7 +77,9 @@ class Installation:
 
 def kill(process):
     """SIGKILL the process and the ones it made."""
-    children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True).stdout.split()
+    children = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True
+    ).stdout.split()
     for pid in [process.pid, *map(int, children)]:
         try:
             os.kill(pid, signal.SIGKILL)

@@ -38,7 +38,15 @@ def test_a_guest_registers_reads_the_mail_and_comes_back_through_it(app, visitor
     make.an_edition(motto="Dichtbij, ook op afstand", route="Neem tram 1.", accessibility="Alles is gelijkvloers.")
 
     page = visitor.get("/2027/inschrijven")
-    page = visitor.submit(page, expect=200, first_name="Ada", last_name="Lovelace", email="ada@example.org", attendance="onsite", group="ict")
+    page = visitor.submit(
+        page,
+        expect=200,
+        first_name="Ada",
+        last_name="Lovelace",
+        email="ada@example.org",
+        attendance="onsite",
+        group="ict",
+    )
     page = visitor.submit(page, expect=200)
     visitor.submit(page)
     first_page = visitor.location
@@ -49,7 +57,11 @@ def test_a_guest_registers_reads_the_mail_and_comes_back_through_it(app, visitor
     assert "donderdag 24 september 2026" in text and "Neem tram 1." in text and "Alles is gelijkvloers." in text
     (file,) = letter.iter_attachments()
     (entry,) = Calendar.from_ical(file.get_content()).walk("VEVENT")
-    assert (entry["SUMMARY"], entry["STATUS"], entry["SEQUENCE"]) == ("Blender 2027: Dichtbij, ook op afstand", "CONFIRMED", 0)
+    assert (entry["SUMMARY"], entry["STATUS"], entry["SEQUENCE"]) == (
+        "Blender 2027: Dichtbij, ook op afstand",
+        "CONFIRMED",
+        0,
+    )
 
     later = Visitor(app)
     assert own_page(letter) != first_page
@@ -70,7 +82,13 @@ def test_no_letter_holds_a_link_that_a_name_or_an_organisation_brought(app, visi
     make.an_edition()
     evil = "[klik hier](https://evil.example) <a href='https://evil.example'>x</a>"
     page = visitor.submit(
-        "/2027/inschrijven", expect=200, first_name=evil, organisation=evil, email="ada@example.org", attendance="onsite", group="ict"
+        "/2027/inschrijven",
+        expect=200,
+        first_name=evil,
+        organisation=evil,
+        email="ada@example.org",
+        attendance="onsite",
+        group="ict",
     )
     page = visitor.submit(page, expect=200)
     visitor.submit(page)

@@ -32,7 +32,9 @@ def the_session():
     return db.session.query(Session).filter_by(title="Chat in de jeugdhulp").one()
 
 
-def test_a_session_is_added_published_moved_and_cancelled(app, edition, organiser, visitor, worker, letters, time_stands_still):
+def test_a_session_is_added_published_moved_and_cancelled(
+    app, edition, organiser, visitor, worker, letters, time_stands_still
+):
     make.a_room("Aula", edition)
     hall = make.a_room("Zaal 2", edition)
     plenary = make.a_format("Plenair", edition, is_plenary=True)
@@ -44,7 +46,11 @@ def test_a_session_is_added_published_moved_and_cancelled(app, edition, organise
     publish(organiser, 1, reason="Eerste versie")
     assert "Chat in de jeugdhulp" in visitor.get("/2027/programma")
     first = events(visitor)["Chat in de jeugdhulp"]
-    assert (first["DTSTART"].dt.strftime("%H:%M"), str(first["LOCATION"])[:6], int(first["SEQUENCE"])) == ("10:00", "Zaal 2", 0)
+    assert (first["DTSTART"].dt.strftime("%H:%M"), str(first["LOCATION"])[:6], int(first["SEQUENCE"])) == (
+        "10:00",
+        "Zaal 2",
+        0,
+    )
 
     time_stands_still.shift(3600)
     session = the_session()
@@ -65,14 +71,20 @@ def test_a_session_is_added_published_moved_and_cancelled(app, edition, organise
     time_stands_still.shift(3600)
     organiser.submit(f"{HERE}/programma/sessies/{session.id}/annuleren", when="now")
     cancelled = next(event for name, event in events(visitor).items() if "Chat in de jeugdhulp" in name)
-    assert (str(cancelled["SUMMARY"]), str(cancelled["STATUS"]), int(cancelled["SEQUENCE"])) == ("GEANNULEERD: Chat in de jeugdhulp", "CANCELLED", 2)
+    assert (str(cancelled["SUMMARY"]), str(cancelled["STATUS"]), int(cancelled["SEQUENCE"])) == (
+        "GEANNULEERD: Chat in de jeugdhulp",
+        "CANCELLED",
+        2,
+    )
     assert cancelled["UID"] == first["UID"]
     worker.run()
     assert [letter.status for letter in letters(to="alex@example.org")] == ["sent", "sent"]
     assert "“Chat in de jeugdhulp” gaat niet door." in letters(to="alex@example.org")[1].text
 
 
-def test_a_feed_that_did_not_change_is_the_same_to_the_byte_a_day_later(app, edition, organiser, visitor, time_stands_still):
+def test_a_feed_that_did_not_change_is_the_same_to_the_byte_a_day_later(
+    app, edition, organiser, visitor, time_stands_still
+):
     make.a_session("Chat in de jeugdhulp", edition=edition)
     publish(organiser, 1)
     before = visitor.client.get("/2027/programma.ics")

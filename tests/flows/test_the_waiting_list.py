@@ -10,7 +10,14 @@ from tests.visitor import Visitor
 def register(app, name):
     """A new browser registers `name` and stays on their own page."""
     visitor = Visitor(app)
-    page = visitor.submit("/2027/inschrijven", expect=200, first_name=name, email=f"{name.lower()}@example.org", attendance="onsite", group="field")
+    page = visitor.submit(
+        "/2027/inschrijven",
+        expect=200,
+        first_name=name,
+        email=f"{name.lower()}@example.org",
+        attendance="onsite",
+        group="field",
+    )
     page = visitor.submit(page, expect=200)
     visitor.submit(page)
     visitor.own = visitor.location
@@ -25,7 +32,12 @@ def stands(visitor):
 def test_the_line_moves_up_one_by_one(app, letters):
     make.an_edition(capacity_onsite=1)
     ada, sam, alex, grace = (register(app, name) for name in ("Ada", "Sam", "Alex", "Grace"))
-    assert [stands(one) for one in (ada, sam, alex, grace)] == [("confirmed", "0"), ("waiting", "1"), ("waiting", "2"), ("waiting", "3")]
+    assert [stands(one) for one in (ada, sam, alex, grace)] == [
+        ("confirmed", "0"),
+        ("waiting", "1"),
+        ("waiting", "2"),
+        ("waiting", "3"),
+    ]
 
     alex.submit(alex.own + "/annuleren")
     assert [stands(one) for one in (sam, alex, grace)] == [("waiting", "1"), ("cancelled", "0"), ("waiting", "2")]
@@ -64,6 +76,8 @@ def test_who_comes_back_after_cancelling_stands_at_the_end(app):
 def test_the_form_says_before_sending_that_one_will_wait(app, visitor):
     edition = make.an_edition(capacity_onsite=1)
     make.a_registration(edition)
-    page = visitor.submit("/2027/inschrijven", expect=200, first_name="Ada", email="ada@example.org", attendance="onsite", group="field")
+    page = visitor.submit(
+        "/2027/inschrijven", expect=200, first_name="Ada", email="ada@example.org", attendance="onsite", group="field"
+    )
     page = visitor.submit(page, expect=200)
     assert "Alle plaatsen zijn ingenomen. Je komt op de wachtlijst." in page

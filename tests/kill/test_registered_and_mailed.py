@@ -36,7 +36,9 @@ def office():
 def site(tmp_path, office):
     found = Installation(tmp_path, BLENDER_SMTP_URL=office.url, BLENDER_LIMITS="100000 per minute")
     found.run("db", "upgrade")
-    found.run("load", "--slug", "storm", "--sessions", "0", "--speakers", "0", "--registrations", "0", "--capacity", "40")
+    found.run(
+        "load", "--slug", "storm", "--sessions", "0", "--speakers", "0", "--registrations", "0", "--capacity", "40"
+    )
     found.port = free_port()
     yield found
     found.close()

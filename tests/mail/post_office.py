@@ -69,7 +69,9 @@ class PostOffice:
 
     @property
     def messages(self):
-        return [email.message_from_bytes(content, policy=email.policy.default) for _address, content in self.counter.taken]
+        return [
+            email.message_from_bytes(content, policy=email.policy.default) for _address, content in self.counter.taken
+        ]
 
 
 def free_port():

@@ -24,7 +24,9 @@ def again(letter):
 
 def test_a_letter_arrives_whole(app, smtp, write, worker):
     calendar = outbox.Attachment("blender.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
-    letter = write(name="Đặng D'hondt-O’Brien", attachments=[calendar], edition=make.an_edition(contact_email="info@example.org"))
+    letter = write(
+        name="Đặng D'hondt-O’Brien", attachments=[calendar], edition=make.an_edition(contact_email="info@example.org")
+    )
     worker.run()
 
     (message,) = smtp.messages
@@ -50,7 +52,10 @@ def test_a_letter_arrives_whole(app, smtp, write, worker):
 @pytest.mark.parametrize(
     "name",
     [
-        "Sam\r\nBcc: mallory@example.org", "Sam\x00\u2028X", "=?utf-8?q?a=0D=0ABcc:_x@example.org?=", '"Sam" <x@evil.example>, y@evil.example',
+        "Sam\r\nBcc: mallory@example.org",
+        "Sam\x00\u2028X",
+        "=?utf-8?q?a=0D=0ABcc:_x@example.org?=",
+        '"Sam" <x@evil.example>, y@evil.example',
         "😀" * 100,
     ],
 )
@@ -83,7 +88,10 @@ def test_a_personal_link_is_filled_in_at_sending_and_stands_nowhere_else(app, sm
 
 def test_half_the_addresses_are_refused_and_the_other_half_is_not_delayed(app, smtp, write, worker):
     smtp.counter.at_rcpt = {"gone@example.org": "550 5.1.1 User unknown", "full@example.org": "452 4.2.2 Mailbox full"}
-    smtp.counter.at_data = {"later@example.org": "421 4.7.0 Try again later", "spam@example.org": "554 5.7.1 Looks like spam"}
+    smtp.counter.at_data = {
+        "later@example.org": "421 4.7.0 Try again later",
+        "spam@example.org": "554 5.7.1 Looks like spam",
+    }
     gone, full, later, spam = (write(to=f"{who}@example.org") for who in ("gone", "full", "later", "spam"))
     fine = [write(to=f"fine{n}@example.org") for n in range(4)]
     worker.run()
@@ -96,7 +104,9 @@ def test_half_the_addresses_are_refused_and_the_other_half_is_not_delayed(app, s
     assert (again(later).status, later.due_at) == ("queued", clock.now() + timedelta(minutes=1))
 
 
-def test_a_letter_is_tried_again_after_1_5_30_minutes_2_and_8_hours_and_then_it_is_stuck(app, smtp, write, worker, time_stands_still):
+def test_a_letter_is_tried_again_after_1_5_30_minutes_2_and_8_hours_and_then_it_is_stuck(
+    app, smtp, write, worker, time_stands_still
+):
     smtp.counter.at_rcpt = {"full@example.org": "452 Mailbox full"}
     letter = write(to="full@example.org")
     waits = []
@@ -112,7 +122,9 @@ def test_a_letter_is_tried_again_after_1_5_30_minutes_2_and_8_hours_and_then_it_
     assert (again(letter).status, letter.attempts, letter.reason) == ("stuck", 6, "452 Mailbox full")
 
 
-def test_when_the_server_is_away_all_letters_wait_and_go_as_soon_as_it_is_back_oldest_first(app, smtp, write, worker, time_stands_still):
+def test_when_the_server_is_away_all_letters_wait_and_go_as_soon_as_it_is_back_oldest_first(
+    app, smtp, write, worker, time_stands_still
+):
     smtp.close()
     letters = [write(to=f"{n}@example.org") for n in range(5)]
     for _round in range(12):
@@ -136,7 +148,10 @@ def test_a_server_that_hangs_after_the_letter_was_given_stops_nobody_else(app, s
     slow, fine = write(to="slow@example.org"), write(to="fine@example.org")
     worker.run()
 
-    assert (again(slow).status, slow.reason) == ("queued", "SMTPServerDisconnected: Connection unexpectedly closed: timed out")
+    assert (again(slow).status, slow.reason) == (
+        "queued",
+        "SMTPServerDisconnected: Connection unexpectedly closed: timed out",
+    )
     assert again(fine).status == "sent"
     assert smtp.addresses == ["fine@example.org"]
 
@@ -252,7 +267,11 @@ def test_a_certificate_that_is_trusted_is_used(app, write, worker, monkeypatch, 
 
 
 def secure_office(kind):
-    return PostOffice(ssl_context=secured()).open() if kind == "smtps" else PostOffice(tls_context=secured(), require_starttls=True).open()
+    return (
+        PostOffice(ssl_context=secured()).open()
+        if kind == "smtps"
+        else PostOffice(tls_context=secured(), require_starttls=True).open()
+    )
 
 
 def test_organisers_see_what_waits_and_why(app, smtp, write, worker):
@@ -301,7 +320,11 @@ def test_a_mailing_becomes_one_letter_each(app, smtp, write, worker, letters):
     db.session.commit()
     worker.run()
 
-    assert [letter.to_email for letter in letters(kind="sign_in")] == ["1@example.org", "2@example.org", "3@example.org"]
+    assert [letter.to_email for letter in letters(kind="sign_in")] == [
+        "1@example.org",
+        "2@example.org",
+        "3@example.org",
+    ]
     assert sorted(smtp.addresses) == ["1@example.org", "2@example.org", "3@example.org"]
     assert db.session.get_one(Mailing, mailing.id).finished_at == clock.now()
 
@@ -336,7 +359,9 @@ def to_number(mailing, number):
     if number == 13:
         raise RuntimeError("a row nobody can read")
     facts = mailing.facts | {"link": "https://blender.example.org/x"}
-    outbox.put(kind="sign_in", to_email=f"{number}@example.org", to_name="", language="nl", facts=facts, key=f"trial-{number}")
+    outbox.put(
+        kind="sign_in", to_email=f"{number}@example.org", to_name="", language="nl", facts=facts, key=f"trial-{number}"
+    )
 
 
 @pytest.mark.once

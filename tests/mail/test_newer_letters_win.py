@@ -10,7 +10,9 @@ from tests import factories as make
 
 
 def write(subject):
-    letter = outbox.put(kind="test", to_email="sam@example.org", to_name="Sam", language="nl", facts={"title": subject}, key="sam")
+    letter = outbox.put(
+        kind="test", to_email="sam@example.org", to_name="Sam", language="nl", facts={"title": subject}, key="sam"
+    )
     db.session.commit()
     return letter.id
 

@@ -14,7 +14,10 @@ def release(time_stands_still, **titles):
     time_stands_still.move_to(clock.now() + timedelta(minutes=1))
     for title in titles.values():
         session = db.session.query(Session).filter_by(title=title).one()
-        session.starts_at, session.ends_at = session.starts_at + timedelta(hours=1), session.ends_at + timedelta(hours=1)
+        session.starts_at, session.ends_at = (
+            session.starts_at + timedelta(hours=1),
+            session.ends_at + timedelta(hours=1),
+        )
     edition = db.session.query(Edition).one()
     edition.draft_changed_at = clock.now()
     make.a_release(edition, tell=True)

@@ -110,7 +110,13 @@ def test_a_letter_that_went_out_is_not_replaced(write):
 
 def test_a_letter_of_a_transaction_that_failed_never_was(app, write):
     write()
-    outbox.put(kind="sign_in", to_email="b@example.org", to_name="B", language="nl", facts={"minutes": 1, "link": "https://x.example.org"})
+    outbox.put(
+        kind="sign_in",
+        to_email="b@example.org",
+        to_name="B",
+        language="nl",
+        facts={"minutes": 1, "link": "https://x.example.org"},
+    )
     db.session.rollback()
 
     assert db.session.query(Letter).count() == 1

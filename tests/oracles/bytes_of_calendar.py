@@ -3,7 +3,9 @@
 import re
 from collections import Counter
 
-_LINE = re.compile(r"([A-Z0-9-]+)((?:;[A-Z0-9-]+=(?:\"[^\"]*\"|[^\";:,]*)(?:,(?:\"[^\"]*\"|[^\";:,]*))*)*):(.*)", re.DOTALL)
+_LINE = re.compile(
+    r"([A-Z0-9-]+)((?:;[A-Z0-9-]+=(?:\"[^\"]*\"|[^\";:,]*)(?:,(?:\"[^\"]*\"|[^\";:,]*))*)*):(.*)", re.DOTALL
+)
 _FORBIDDEN = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _ONCE = ("UID", "DTSTAMP", "DTSTART", "ORGANIZER", "SUMMARY", "STATUS", "SEQUENCE", "LAST-MODIFIED")
 

@@ -31,7 +31,9 @@ def agreed(data, *more):
     answers = {reader.__name__: reader(data) for reader in (with_icalendar, with_vobject, with_ics, *more)}
     first = answers["with_icalendar"]
     for name, answer in answers.items():
-        other = {uid: (first.get(uid), answer.get(uid)) for uid in {*first, *answer} if first.get(uid) != answer.get(uid)}
+        other = {
+            uid: (first.get(uid), answer.get(uid)) for uid in {*first, *answer} if first.get(uid) != answer.get(uid)
+        }
         assert not other, f"icalendar and {name} differ: {other}"
     return first
 

@@ -91,7 +91,11 @@ def test_a_form_that_was_cut_off_is_incomplete_and_never_empty(client):
 
 def test_a_body_shorter_than_promised_is_incomplete(client):
     answer = client.post(
-        "/aanmelden", data=b"email=ada", content_type="application/x-www-form-urlencoded", headers=OURS, environ_overrides={"CONTENT_LENGTH": "900"}
+        "/aanmelden",
+        data=b"email=ada",
+        content_type="application/x-www-form-urlencoded",
+        headers=OURS,
+        environ_overrides={"CONTENT_LENGTH": "900"},
     )
 
     assert answer.status_code == 400
@@ -114,7 +118,10 @@ def test_a_locked_database_answers_503_and_keeps_what_was_typed(app, visitor):
     other.execute("BEGIN IMMEDIATE")
     try:
         answer = without_patience(
-            app, lambda: visitor.client.post("/aanmelden", data={"csrf_token": token, "email": "ada@example.org"}, headers=OURS)
+            app,
+            lambda: visitor.client.post(
+                "/aanmelden", data={"csrf_token": token, "email": "ada@example.org"}, headers=OURS
+            ),
         )
         reading = visitor.client.get("/archief")
     finally:
@@ -151,8 +158,21 @@ def test_a_foreign_host_is_in_no_address(app):
     make.a_release()
     client = Visitor(app).client
 
-    for path in ("/", "/2027", "/2027/programma.ics", "/2027/programma.xml", "/api/v1/editions", "/sitemap.xml", "/robots.txt", "/2027/agenda"):
-        answer = client.get(path, base_url="https://evil.example", headers={"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"})
+    for path in (
+        "/",
+        "/2027",
+        "/2027/programma.ics",
+        "/2027/programma.xml",
+        "/api/v1/editions",
+        "/sitemap.xml",
+        "/robots.txt",
+        "/2027/agenda",
+    ):
+        answer = client.get(
+            path,
+            base_url="https://evil.example",
+            headers={"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"},
+        )
         assert answer.status_code in (200, 400), path
         assert "evil.example" not in answer.text, path
 

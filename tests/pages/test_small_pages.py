@@ -137,7 +137,13 @@ def test_the_map_holds_what_is_public_in_both_languages(client):
     places = {place.text for place in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")}
 
     base = "https://blender.example.org"
-    assert {f"{base}/", f"{base}/en", f"{base}/2027", f"{base}/en/2027", f"{base}/2027/programma/{session.slug}"} <= places | {f"{base}/en"}
+    assert {
+        f"{base}/",
+        f"{base}/en",
+        f"{base}/2027",
+        f"{base}/en/2027",
+        f"{base}/2027/programma/{session.slug}",
+    } <= places | {f"{base}/en"}
     assert not [place for place in places if "2028" in place or "voorbeeld" in place]
     assert all(client.get(place.removeprefix(base)).status_code == 200 for place in places if "terugblik" not in place)
 

@@ -13,7 +13,13 @@ from blender_event.people.models import Role
 from tests import factories as make
 from tests.visitor import Visitor, signed_in
 
-ORGANISERS_PAGES = ["/beheer/2027", "/beheer/2027/toegang", "/beheer/2027/toegang/nodig-uit", "/beheer/2027/mails", "/beheer/2027/logboek"]
+ORGANISERS_PAGES = [
+    "/beheer/2027",
+    "/beheer/2027/toegang",
+    "/beheer/2027/toegang/nodig-uit",
+    "/beheer/2027/mails",
+    "/beheer/2027/logboek",
+]
 
 
 @pytest.fixture
@@ -40,7 +46,14 @@ def browsers(app, editions):
 def test_only_organisers_of_the_edition_open_its_pages(browsers, path):
     answers = {name: browser.client.get(path).status_code for name, browser in browsers.items()}
 
-    assert answers == {"chief": 200, "organiser": 200, "other organiser": 404, "desk": 404, "reviewer": 404, "nobody": 404}
+    assert answers == {
+        "chief": 200,
+        "organiser": 200,
+        "other organiser": 404,
+        "desk": 404,
+        "reviewer": 404,
+        "nobody": 404,
+    }
 
 
 def test_not_yours_and_not_there_look_the_same(browsers):
@@ -60,7 +73,9 @@ def test_a_draft_and_a_missing_edition_look_the_same(browsers, client):
         assert missing.get_data() == draft.get_data()
 
 
-@pytest.mark.parametrize("path", ["/beheer", "/beheer/2027", "/beheer/2030", "/beheer/nothing/at/all", "/en/beheer/2027"])
+@pytest.mark.parametrize(
+    "path", ["/beheer", "/beheer/2027", "/beheer/2030", "/beheer/nothing/at/all", "/en/beheer/2027"]
+)
 def test_a_stranger_is_asked_to_sign_in_whatever_the_address(editions, client, path):
     response = client.get(path)
     start = "/en/aanmelden" if path.startswith("/en") else "/aanmelden"

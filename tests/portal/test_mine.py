@@ -62,7 +62,9 @@ def picture(path, size, scale=8):
 def test_the_ticket_holds_the_code_and_nothing_else(app, visitor):
     ada = make.a_registration(first_name="Ada")
     page = visitor.get(shown(ada))
-    size, path = re.search(r'<svg viewBox="0 0 (\d+) \d+" class="qr"><path stroke="#000" d="([^"]+)"', page.body.decode()).groups()
+    size, path = re.search(
+        r'<svg viewBox="0 0 (\d+) \d+" class="qr"><path stroke="#000" d="([^"]+)"', page.body.decode()
+    ).groups()
     assert [code.text for code in zxingcpp.read_barcodes(picture(path, int(size)))] == [ada.reference]
 
 
@@ -73,7 +75,17 @@ def test_every_link_that_opens_nothing_looks_the_same(app, visitor, part):
     feed = links.derive(Purpose.FEED, ada.id, ada.feed_version)
     flipped = token[:-1] + ("a" if token[-1] != "a" else "b")
     bodies = set()
-    for wrong in (flipped, token.upper(), token[:-1], token + "x", feed, f"{ada.id + 1}-{token.split('-')[1]}", "1", "x", "0-" + "a" * 26):
+    for wrong in (
+        flipped,
+        token.upper(),
+        token[:-1],
+        token + "x",
+        feed,
+        f"{ada.id + 1}-{token.split('-')[1]}",
+        "1",
+        "x",
+        "0-" + "a" * 26,
+    ):
         page = visitor.get(f"/mijn/{wrong}{part}", expect=404)
         assert page.heading == "Dit vinden we niet"
         assert page.links["Vraag een nieuwe link"] == "/2027/inschrijven/mijn-link"
@@ -129,7 +141,13 @@ def test_changing_details_tells_in_one_letter_how_things_are_now(app, visitor, l
     for name in ("Augusta", "Augusta Ada"):
         visitor.submit(shown(ada) + "/wijzigen", first_name=name, organisation="Machine", sectors=["ict"], listed=True)
     after = again(ada)
-    assert (after.first_name, after.organisation, after.sectors, after.listed, after.revision) == ("Augusta Ada", "Machine", ["ict"], True, 2)
+    assert (after.first_name, after.organisation, after.sectors, after.listed, after.revision) == (
+        "Augusta Ada",
+        "Machine",
+        ["ict"],
+        True,
+        2,
+    )
     assert after.search_text.startswith("augusta ada")
     assert [one.kind for one in letters()] == ["changed"]
     assert "Augusta Ada" in letters()[0].text
@@ -210,7 +228,9 @@ def test_needs_are_shown_only_behind_a_link_of_ten_minutes(app, visitor, letters
 
     visitor.submit(mailed(ada), form="/behoeften-vragen")
     assert "insuline" not in letters()[0].text
-    fresh = queries.fresh_address(db.session.query(FreshLink).one().id, "nl").removeprefix("https://blender.example.org")
+    fresh = queries.fresh_address(db.session.query(FreshLink).one().id, "nl").removeprefix(
+        "https://blender.example.org"
+    )
     page = visitor.get(fresh)
     assert page.form().values()["needs_words"] == ["insuline koel bewaren"]
 
@@ -226,7 +246,10 @@ def test_a_link_of_ten_minutes_ends_after_ten_minutes_and_when_a_newer_is_asked(
     for _time in range(2):
         actions_links.ask_fresh(again(ada), now=clock.now())
         db.session.commit()
-    first, second = [queries.fresh_address(one.id, "nl").removeprefix("https://blender.example.org") for one in db.session.query(FreshLink)]
+    first, second = [
+        queries.fresh_address(one.id, "nl").removeprefix("https://blender.example.org")
+        for one in db.session.query(FreshLink)
+    ]
     visitor.get(first, expect=404)
     visitor.get(second)
     time_stands_still.move_to(datetime(2026, 6, 16, 10, 0, tzinfo=UTC) + timedelta(minutes=10))
@@ -237,7 +260,9 @@ def test_clearing_needs_takes_the_yes_away_too(app, visitor):
     ada = make.a_registration(first_name="Ada", needs="insuline")
     actions_links.ask_fresh(again(ada), now=clock.now())
     db.session.commit()
-    fresh = queries.fresh_address(db.session.query(FreshLink).one().id, "nl").removeprefix("https://blender.example.org")
+    fresh = queries.fresh_address(db.session.query(FreshLink).one().id, "nl").removeprefix(
+        "https://blender.example.org"
+    )
     visitor.submit(fresh, needs_words="", needs_consent=False)
     db.session.rollback()
     assert db.session.query(Needs).count() == 0
@@ -248,7 +273,9 @@ def test_another_address_must_prove_itself_and_the_old_one_hears_it(app, visitor
     old = shown(ada)
     actions_links.ask_fresh(again(ada), now=clock.now())
     db.session.commit()
-    fresh = queries.fresh_address(db.session.query(FreshLink).one().id, "nl").removeprefix("https://blender.example.org")
+    fresh = queries.fresh_address(db.session.query(FreshLink).one().id, "nl").removeprefix(
+        "https://blender.example.org"
+    )
     visitor.submit(fresh, form="address", email="augusta@example.org")
     assert again(ada).email == "ada@example.org"
     proof = db.session.query(FreshLink).filter_by(kind="email").one()
@@ -269,7 +296,9 @@ def test_an_address_somebody_else_has_is_answered_the_same_and_its_owner_told(ap
     make.a_registration(edition, first_name="Sam", email="sam@example.org")
     actions_links.ask_fresh(again(ada), now=clock.now())
     db.session.commit()
-    fresh = queries.fresh_address(db.session.query(FreshLink).one().id, "nl").removeprefix("https://blender.example.org")
+    fresh = queries.fresh_address(db.session.query(FreshLink).one().id, "nl").removeprefix(
+        "https://blender.example.org"
+    )
     visitor.submit(fresh, form="address", email="SAM@example.org")
     assert "We mailden het nieuwe adres." in visitor.follow()
     assert [one.kind for one in letters(to="sam@example.org")] == ["already_registered"]
@@ -291,7 +320,9 @@ def test_the_join_link_is_only_for_who_takes_part_online(app, visitor):
 
 def test_the_file_and_the_letter_hold_the_same_entry_and_cancelling_raises_it(app, visitor, letters):
     edition = make.an_edition(motto="Dichtbij")
-    made = actions.register(edition, now=clock.now(), details=Details(first_name="Ada", email="ada@example.org", group="ict"))
+    made = actions.register(
+        edition, now=clock.now(), details=Details(first_name="Ada", email="ada@example.org", group="ict")
+    )
     db.session.commit()
 
     def entry(data):
@@ -299,7 +330,11 @@ def test_the_file_and_the_letter_hold_the_same_entry_and_cancelling_raises_it(ap
 
     sent = entry(base64.b64decode(letters(kind="confirmed")[0].attachments[0]["data"]))
     got = entry(visitor.get(shown(made) + "/blender.ics").body)
-    assert (sent["UID"], sent["SEQUENCE"], sent["STATUS"]) == (got["UID"], got["SEQUENCE"], got["STATUS"]) == (got["UID"], 0, "CONFIRMED")
+    assert (
+        (sent["UID"], sent["SEQUENCE"], sent["STATUS"])
+        == (got["UID"], got["SEQUENCE"], got["STATUS"])
+        == (got["UID"], 0, "CONFIRMED")
+    )
     actions.cancel(again(made), by=None, now=clock.now())
     db.session.commit()
     gone = entry(base64.b64decode(letters(kind="cancelled")[0].attachments[0]["data"]))

@@ -21,13 +21,27 @@ def a_programme():
     talk, pause = make.a_format("Lezing"), make.a_format("Pauze", is_break=True)
     sam, ada = make.a_speaker("Sam Spreker", organisation="Huis", biography_html="<p>Kort</p>"), make.a_speaker("Ada")
     made = {
-        "plain": make.a_session("Chat", room=hall, track_id=chat.id, format_id=talk.id, speakers=[sam, ada], abstract="Kort", takeaways=["a", "b"]),
+        "plain": make.a_session(
+            "Chat",
+            room=hall,
+            track_id=chat.id,
+            format_id=talk.id,
+            speakers=[sam, ada],
+            abstract="Kort",
+            takeaways=["a", "b"],
+        ),
         "hostile": make.a_session(TITLE, at="11:00", minutes=95, room=attic, speakers=[sam]),
         "night": make.a_session(
-            "Nacht", room=hall, starts_at=datetime(2026, 9, 24, 23, 30, tzinfo=UTC), ends_at=datetime(2026, 9, 25, 0, 30, tzinfo=UTC)
+            "Nacht",
+            room=hall,
+            starts_at=datetime(2026, 9, 24, 23, 30, tzinfo=UTC),
+            ends_at=datetime(2026, 9, 25, 0, 30, tzinfo=UTC),
         ),
         "next day": make.a_session(
-            "Dag twee", room=hall, starts_at=datetime(2026, 9, 25, 7, tzinfo=UTC), ends_at=datetime(2026, 9, 25, 8, tzinfo=UTC)
+            "Dag twee",
+            room=hall,
+            starts_at=datetime(2026, 9, 25, 7, tzinfo=UTC),
+            ends_at=datetime(2026, 9, 25, 8, tzinfo=UTC),
         ),
         "untimed": make.a_session("Ooit", at=None, room=hall),
         "roomless": make.a_session("Ergens", at="15:00"),
@@ -43,7 +57,9 @@ def test_our_own_format_loses_nothing(client):
 
     answer = client.get("/2027/programma.json")
     known = answer.get_json()
-    rows = {"voices": known["speakers"], "points": known["sessions"]} | {name: known[name] for name in ("day", "rooms", "tracks", "formats")}
+    rows = {"voices": known["speakers"], "points": known["sessions"]} | {
+        name: known[name] for name in ("day", "rooms", "tracks", "formats")
+    }
     again = snapshot.load(known["release"]["number"], datetime.fromisoformat(known["release"]["released_at"]), rows)
 
     assert known["format"] == "blender-programme/1"
@@ -56,10 +72,18 @@ def test_no_link_to_join_and_no_address_of_a_person_leaves(client):
     edition = make.an_edition(join_url="https://meet.example.org/dag")
     person = make.a_person("Sam", email="sam.geheim@example.org")
     speaker = make.a_speaker("Sam", person=person)
-    make.a_session("Online", is_online=True, join_url="https://meet.example.org/zaal", room=make.a_room(), speakers=[speaker])
+    make.a_session(
+        "Online", is_online=True, join_url="https://meet.example.org/zaal", room=make.a_room(), speakers=[speaker]
+    )
     make.a_release(edition)
 
-    for path in ("/2027/programma.json", "/2027/programma.xml", "/2027/programma.ics", "/api/v1/editions/2027/sessions", "/api/v1/editions/2027"):
+    for path in (
+        "/2027/programma.json",
+        "/2027/programma.xml",
+        "/2027/programma.ics",
+        "/api/v1/editions/2027/sessions",
+        "/api/v1/editions/2027",
+    ):
         body = client.get(path).get_data(as_text=True)
         assert "meet.example.org" not in body, path
         assert "sam.geheim" not in body, path
@@ -76,7 +100,17 @@ def schedule(client):
 
 IN_CONFERENCE = ["title", "acronym", "start", "end", "days", "timeslot_duration", "base_url", "time_zone_name"]
 IN_EVENT = {"room", "title", "subtitle", "type", "date", "start", "duration", "abstract", "slug", "track"}
-MAYBE_IN_EVENT = {"logo", "persons", "language", "description", "recording", "links", "attachments", "video_download_url", "url"}
+MAYBE_IN_EVENT = {
+    "logo",
+    "persons",
+    "language",
+    "description",
+    "recording",
+    "links",
+    "attachments",
+    "video_download_url",
+    "url",
+}
 
 
 def test_the_schedule_keeps_every_rule_of_the_public_schema(schedule):
@@ -102,7 +136,10 @@ def faults(root):
     needs(re.fullmatch(r"\d{1,2}:\d{2}", conference.findtext("timeslot_duration")), "the slot")
     days, events = root.findall("day"), list(root.iter("event"))
     needs(int(conference.findtext("days")) == len(days), "the number of days")
-    needs([day.get("index") for day in days] == [str(number) for number in range(1, len(days) + 1)], "the numbers of the days")
+    needs(
+        [day.get("index") for day in days] == [str(number) for number in range(1, len(days) + 1)],
+        "the numbers of the days",
+    )
     for day in days:
         for name in ("start", "end"):
             needs(datetime.fromisoformat(day.get(name)).tzinfo, f"{name} of a day without offset")
@@ -114,10 +151,15 @@ def faults(root):
     needs(len(set(slugs)) == len(slugs), "a slug twice")
     for event in events:
         names = [child.tag for child in event]
-        needs(len(set(names)) == len(names) and IN_EVENT <= set(names) <= IN_EVENT | MAYBE_IN_EVENT, "the parts of an event")
+        needs(
+            len(set(names)) == len(names) and IN_EVENT <= set(names) <= IN_EVENT | MAYBE_IN_EVENT,
+            "the parts of an event",
+        )
         needs(int(event.get("id")) > 0, "an id that is not positive")
         needs(str(uuid.UUID(event.get("guid"))) == event.get("guid"), "a guid that is no UUID")
-        needs(re.fullmatch("[a-z0-9_]{4,}-[a-z0-9_-]{4,}", event.findtext("slug")), f"the slug {event.findtext('slug')}")
+        needs(
+            re.fullmatch("[a-z0-9_]{4,}-[a-z0-9_-]{4,}", event.findtext("slug")), f"the slug {event.findtext('slug')}"
+        )
         needs(event.findtext("slug").startswith(acronym + "-"), "a slug without the acronym")
         needs(re.fullmatch(r"\d{2}:\d{2}", event.findtext("duration")), "a duration")
         moment = datetime.fromisoformat(event.findtext("date"))
@@ -132,7 +174,9 @@ def faults(root):
 def test_sessions_without_a_time_or_a_room_breaks_and_cancelled_ones_are_left_out(schedule):
     root, made = schedule
 
-    assert {event.get("guid") for event in root.iter("event")} == {made[name].uid for name in ("plain", "hostile", "night", "next day")}
+    assert {event.get("guid") for event in root.iter("event")} == {
+        made[name].uid for name in ("plain", "hostile", "night", "next day")
+    }
 
 
 def test_a_night_session_belongs_to_the_evening_before(schedule):
@@ -148,7 +192,11 @@ def test_an_event_says_when_where_and_who(schedule):
     event = next(event for event in root.iter("event") if event.get("guid") == made["hostile"].uid)
     plain = next(event for event in root.iter("event") if event.get("guid") == made["plain"].uid)
 
-    assert (event.findtext("date"), event.findtext("start"), event.findtext("duration")) == ("2026-09-24T11:00:00+02:00", "11:00", "01:35")
+    assert (event.findtext("date"), event.findtext("start"), event.findtext("duration")) == (
+        "2026-09-24T11:00:00+02:00",
+        "11:00",
+        "01:35",
+    )
     assert (plain.findtext("room"), plain.findtext("track"), plain.findtext("type")) == ("Kelder", "Chat", "Lezing")
     assert [person.text for person in plain.findall("persons/person")] == ["Sam Spreker", "Ada"]
     assert event.find("persons/person").get("id") == plain.find("persons/person").get("id")
@@ -191,6 +239,9 @@ def test_what_we_write_we_read(app):
     (theirs,) = [row for row in from_xml.rows if row.guid == made["plain"].uid]
     for row in (ours, theirs):
         assert (row.title, row.room, row.track, row.kind, row.abstract) == ("Chat", "Kelder", "Chat", "Lezing", "Kort")
-        assert (row.starts_at, row.ends_at) == (datetime(2026, 9, 24, 8, tzinfo=UTC), datetime(2026, 9, 24, 9, tzinfo=UTC))
+        assert (row.starts_at, row.ends_at) == (
+            datetime(2026, 9, 24, 8, tzinfo=UTC),
+            datetime(2026, 9, 24, 9, tzinfo=UTC),
+        )
         assert [person.name for person in row.people] == ["Sam Spreker", "Ada"]
     assert ours.people[0].organisation == "Huis"

@@ -31,7 +31,10 @@ def test_old_xml_is_understood_and_what_is_broken_is_named():
 
     assert [row.title for row in found.rows] == ["Eén", "Twee", "Wanneer"]
     one, two, when = found.rows
-    assert (one.starts_at, one.ends_at) == (datetime(2015, 3, 26, 8, 30, tzinfo=UTC), datetime(2015, 3, 26, 9, 45, tzinfo=UTC))
+    assert (one.starts_at, one.ends_at) == (
+        datetime(2015, 3, 26, 8, 30, tzinfo=UTC),
+        datetime(2015, 3, 26, 9, 45, tzinfo=UTC),
+    )
     assert one.abstract == "Eerste\n\nTweede & meer"
     assert [person.name for person in one.people] == ["Ada"]
     assert (two.starts_at, two.room) == (datetime(2015, 3, 26, 19, tzinfo=UTC), "Ander")
@@ -40,9 +43,23 @@ def test_old_xml_is_understood_and_what_is_broken_is_named():
 
 
 def frab(**event):
-    known = {"id": 1, "guid": "g", "title": "T", "date": "2020-12-14T09:00:00+01:00", "duration": "00:30", "persons": []}
+    known = {
+        "id": 1,
+        "guid": "g",
+        "title": "T",
+        "date": "2020-12-14T09:00:00+01:00",
+        "duration": "00:30",
+        "persons": [],
+    }
     return json.dumps(
-        {"schedule": {"conference": {"time_zone_name": "UTC", "days": [{"date": "2020-12-14", "rooms": {"Zaal": [known | event]}}]}}}
+        {
+            "schedule": {
+                "conference": {
+                    "time_zone_name": "UTC",
+                    "days": [{"date": "2020-12-14", "rooms": {"Zaal": [known | event]}}],
+                }
+            }
+        }
     ).encode()
 
 
@@ -51,20 +68,32 @@ def test_the_offset_of_an_event_wins_over_the_zone_of_the_file():
 
 
 @pytest.mark.parametrize(
-    "person", ["Ada", {"id": 1, "public_name": "Ada"}, {"code": "X", "public_name": "Ada", "biography": None, "answers": []}, {"name": "Ada"}]
+    "person",
+    [
+        "Ada",
+        {"id": 1, "public_name": "Ada"},
+        {"code": "X", "public_name": "Ada", "biography": None, "answers": []},
+        {"name": "Ada"},
+    ],
 )
 def test_a_speaker_comes_in_every_shape(person):
     assert [one.name for one in read(frab(persons=[person])).rows[0].people] == ["Ada"]
 
 
 def test_of_two_languages_dutch_is_taken_then_english_then_what_there_is():
-    row = read(frab(type={"en": "Talk", "nl": "Lezing"}, track={"fr": "Soins", "en": "Care"}, room={"fr": "Salle"})).rows[0]
+    row = read(
+        frab(type={"en": "Talk", "nl": "Lezing"}, track={"fr": "Soins", "en": "Care"}, room={"fr": "Salle"})
+    ).rows[0]
 
     assert (row.kind, row.track, row.room) == ("Lezing", "Care", "Salle")
 
 
 def test_hostile_text_becomes_plain_text():
-    row = read(frab(title="A\r\nB\x00", abstract="<script>alert(1)</script><p>Eén</p>\r\n\r\n\r\n<b>twee</b>", description=None)).rows[0]
+    row = read(
+        frab(
+            title="A\r\nB\x00", abstract="<script>alert(1)</script><p>Eén</p>\r\n\r\n\r\n<b>twee</b>", description=None
+        )
+    ).rows[0]
 
     assert (row.title, row.abstract, row.description) == ("A B", "Eén\n\ntwee", "")
 

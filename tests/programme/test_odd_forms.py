@@ -19,8 +19,14 @@ def test_a_hidden_number_that_is_none_counts_as_never_seen(organiser, seen):
     session = make.a_session()
     speaker = make.a_speaker()
     for path, kept in (
-        (f"/beheer/2027/programma/sessies/{session.id}", {"title": "Anders", "language": "nl", "level": "", "room": "", "day": "2026-09-24"}),
-        (f"/beheer/2027/programma/sessies/{session.id}/plaats", {"room": "", "day": "2026-09-24", "starts": "11:00", "ends": "12:00"}),
+        (
+            f"/beheer/2027/programma/sessies/{session.id}",
+            {"title": "Anders", "language": "nl", "level": "", "room": "", "day": "2026-09-24"},
+        ),
+        (
+            f"/beheer/2027/programma/sessies/{session.id}/plaats",
+            {"room": "", "day": "2026-09-24", "starts": "11:00", "ends": "12:00"},
+        ),
         (f"/beheer/2027/programma/sessies/{session.id}/annuleren", {"when": "later", "tell": "no"}),
         (f"/beheer/2027/sprekers/{speaker.id}", {"name": "Anders", "status": "confirmed"}),
         ("/beheer/2027/toestand", {"status": "open", "tell": "no"}),
@@ -41,7 +47,9 @@ def test_settings_sent_with_an_odd_revision_are_a_conflict(organiser, seen):
 
 
 @pytest.mark.once
-@pytest.mark.parametrize(("first", "last"), [("0001-01-01", "0001-01-01"), ("9999-12-31", "9999-12-31"), ("2026-09-24", "2099-09-24")])
+@pytest.mark.parametrize(
+    ("first", "last"), [("0001-01-01", "0001-01-01"), ("9999-12-31", "9999-12-31"), ("2026-09-24", "2099-09-24")]
+)
 def test_days_that_can_be_no_edition_are_refused(organiser, visitor, first, last):
     make.an_edition()
     organiser.submit("/beheer/2027/instellingen", expect=422, starts_on=first, ends_on=last)
@@ -88,8 +96,12 @@ def test_two_organisers_at_the_very_same_moment_cannot_overwrite_each_other(app,
     number = session.id
     if database == "postgresql":
         with db.engine.begin() as other:
-            other.exec_driver_sql(f"UPDATE sessions SET title = 'Van de ander', revision = {seen + 1} WHERE id = {number}")
+            other.exec_driver_sql(
+                f"UPDATE sessions SET title = 'Van de ander', revision = {seen + 1} WHERE id = {number}"
+            )
         with pytest.raises(Conflict):
-            actions.change_session(session, edition, words={"title": "Van mij"}, slot=rules.slot_of(session), cast=[], seen=seen, by=ada)
+            actions.change_session(
+                session, edition, words={"title": "Van mij"}, slot=rules.slot_of(session), cast=[], seen=seen, by=ada
+            )
         db.session.rollback()
         assert db.session.get(Session, number).title == "Van de ander"

@@ -34,7 +34,13 @@ def test_an_open_edition_shows_its_day_its_places_and_the_way_in(app, visitor):
     assert "Op locatie Nog 99 van 100 plaatsen. Daarna een wachtlijst." in page
     assert "Online Alles uit de Grote zaal" in page
     assert page.links["Schrijf je in"] == "/2027/inschrijven"
-    for words in ("Voor iedereen.", "Er is een lift.", "onderzoekers", "Onlinehulp Vlaanderen", "Het programma is nog niet bekend."):
+    for words in (
+        "Voor iedereen.",
+        "Er is een lift.",
+        "onderzoekers",
+        "Onlinehulp Vlaanderen",
+        "Het programma is nog niet bekend.",
+    ):
         assert words in page
 
 
@@ -83,7 +89,13 @@ def test_an_edition_of_which_little_is_known_invents_nothing(app, visitor):
 
 
 def test_a_meeting_without_sessions_shows_its_speakers(app, visitor):
-    edition = make.an_edition("han-2024", title="Inspiratiebijeenkomst", kind="meeting", starts_on=date(2024, 2, 6), registration_mode="external")
+    edition = make.an_edition(
+        "han-2024",
+        title="Inspiratiebijeenkomst",
+        kind="meeting",
+        starts_on=date(2024, 2, 6),
+        registration_mode="external",
+    )
     make.a_speaker("Sam Spreker", role="jongerenwerker", organisation="Bindkracht10")
     make.a_release(edition)
 
@@ -97,15 +109,35 @@ def test_a_meeting_without_sessions_shows_its_speakers(app, visitor):
 
 
 PHASES = [
-    ({"status": "announced", "registration_opens_at": datetime(2026, 7, 1, 8, tzinfo=UTC)}, "Inschrijven kan vanaf 1 juli 2026.", "Nog niet open"),
-    ({"registration_opens_at": datetime(2026, 6, 16, 10, 0, 1, tzinfo=UTC)}, "Inschrijven kan vanaf 16 juni 2026.", "Nog niet open"),
-    ({"status": "announced", "registration_opens_at": None}, "Inschrijven kan nog niet. Vanaf wanneer is nog niet bekend.", "Nog niet open"),
+    (
+        {"status": "announced", "registration_opens_at": datetime(2026, 7, 1, 8, tzinfo=UTC)},
+        "Inschrijven kan vanaf 1 juli 2026.",
+        "Nog niet open",
+    ),
+    (
+        {"registration_opens_at": datetime(2026, 6, 16, 10, 0, 1, tzinfo=UTC)},
+        "Inschrijven kan vanaf 16 juni 2026.",
+        "Nog niet open",
+    ),
+    (
+        {"status": "announced", "registration_opens_at": None},
+        "Inschrijven kan nog niet. Vanaf wanneer is nog niet bekend.",
+        "Nog niet open",
+    ),
     ({"registration_closes_at": None}, "Inschrijven kan nu.", "Schrijf je in"),
     ({"status": "closed"}, "Inschrijven kan niet meer.", "Gesloten"),
     ({"registration_closes_at": datetime(2026, 6, 16, 10, tzinfo=UTC)}, "Inschrijven kan niet meer.", "Gesloten"),
     ({"registration_mode": "none"}, "Hoe je inschrijft, is nog niet bekend.", ""),
-    ({"registration_mode": "external", "registration_url": "https://example.org/form"}, "Inschrijven doe je op een andere site.", "Schrijf je in"),
-    ({"status": "cancelled", "status_note": "De zaal staat onder water."}, "De zaal staat onder water.", "Gaat niet door"),
+    (
+        {"registration_mode": "external", "registration_url": "https://example.org/form"},
+        "Inschrijven doe je op een andere site.",
+        "Schrijf je in",
+    ),
+    (
+        {"status": "cancelled", "status_note": "De zaal staat onder water."},
+        "De zaal staat onder water.",
+        "Gaat niet door",
+    ),
     ({"status": "postponed"}, "Deze editie is uitgesteld.", "Uitgesteld"),
     ({"starts_on": date(2026, 6, 15)}, "Deze editie is voorbij.", ""),
 ]
@@ -162,7 +194,13 @@ def test_a_banner_about_a_cancelled_day_stands_on_every_page(app, visitor):
     session = make.a_session("Chat")
     make.a_release(edition)
 
-    for path in ("/2027", "/2027/programma", "/2027/programma/rooster", f"/2027/programma/{session.slug}", "/2027/sprekers"):
+    for path in (
+        "/2027",
+        "/2027/programma",
+        "/2027/programma/rooster",
+        f"/2027/programma/{session.slug}",
+        "/2027/sprekers",
+    ):
         assert "Deze editie gaat niet door." in visitor.get(path)
 
 
@@ -196,7 +234,9 @@ def test_a_long_note_about_online_stands_beside_the_mark(app, visitor):
 def test_two_days_say_when_the_first_begins_and_the_last_ends(app, visitor):
     make.an_edition(ends_on=date(2026, 9, 25))
 
-    assert "donderdag 24 september 2026, 9.00 uur, tot en met vrijdag 25 september 2026, 17.00 uur" in visitor.get("/2027")
+    assert "donderdag 24 september 2026, 9.00 uur, tot en met vrijdag 25 september 2026, 17.00 uur" in visitor.get(
+        "/2027"
+    )
 
 
 def test_an_example_says_so_everywhere(app, visitor):

@@ -41,7 +41,10 @@ def test_a_session_of_odd_length_runs_over_rows_and_says_its_hours(edition, visi
 
     page = visitor.get("/2027/programma/rooster")
 
-    assert page.rows()[1:] == [["10.00", "Hall Lang 10.00 – 12.00", "Loft Kort 10.00 – 11.00"], ["11.00 tot 12.00", "Loft Later"]]
+    assert page.rows()[1:] == [
+        ["10.00", "Hall Lang 10.00 – 12.00", "Loft Kort 10.00 – 11.00"],
+        ["11.00 tot 12.00", "Loft Later"],
+    ]
     assert page.tree.xpath("//td[.//a[text()='Lang']]/@rowspan") == ["2"]
 
 

@@ -27,7 +27,15 @@ def edition(app):
     edition = make.an_edition(registration_opens_at=datetime(2026, 6, 16, 12, tzinfo=UTC))
     make.a_session("Chat")
     make.a_release(edition)
-    db.session.add(Recap(edition_id=edition.id, title="Terugblik", body="Kort.", body_html="<p>Kort.</p>", changed_at=edition.created_at))
+    db.session.add(
+        Recap(
+            edition_id=edition.id,
+            title="Terugblik",
+            body="Kort.",
+            body_html="<p>Kort.</p>",
+            changed_at=edition.created_at,
+        )
+    )
     edition.has_recap = True
     db.session.commit()
     return edition

@@ -36,7 +36,10 @@ def test_the_list_tells_the_day_from_morning_to_evening(edition, visitor):
     assert "3 sessies" in page
     assert "10.30 – 11.00 Koffie" in page
     assert "11.00 – 12.00 2 sessies tegelijk" in page
-    places = [page.text.index(words) for words in ("Een huis met open deuren", "Koffie", "Chat in de jeugdhulp", "Apps in de thuiszorg")]
+    places = [
+        page.text.index(words)
+        for words in ("Een huis met open deuren", "Koffie", "Chat in de jeugdhulp", "Apps in de thuiszorg")
+    ]
     assert places == sorted(places)
 
 
@@ -101,7 +104,16 @@ def test_a_choice_without_sessions_says_what_to_do(edition, visitor):
 
 
 @pytest.mark.parametrize(
-    "query", ["q=%09", "track=%20", "q=%C3%A9%CC%81", "track[]=a&track=b", "q=" + "a" * 3000, "day=2026-99-99", "q=%F0%9F%98%80"]
+    "query",
+    [
+        "q=%09",
+        "track=%20",
+        "q=%C3%A9%CC%81",
+        "track[]=a&track=b",
+        "q=" + "a" * 3000,
+        "day=2026-99-99",
+        "q=%F0%9F%98%80",
+    ],
 )
 def test_odd_questions_get_an_ordinary_answer(edition, visitor, query):
     a_full_day(edition)
@@ -165,7 +177,14 @@ def _sessions(page):
 
 def test_a_kept_page_costs_one_statement_and_an_unchanged_one_no_body(edition, client):
     a_full_day(edition)
-    for path in ("/2027", "/2027/programma", "/2027/programma/rooster", "/2027/sprekers", "/2027/programma/versie/1", "/en/2027/programma"):
+    for path in (
+        "/2027",
+        "/2027/programma",
+        "/2027/programma/rooster",
+        "/2027/sprekers",
+        "/2027/programma/versie/1",
+        "/en/2027/programma",
+    ):
         first = client.get(path)
         with statements() as sent:
             again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})

@@ -46,7 +46,14 @@ def test_a_session_says_when_where_how_and_by_whom(edition, visitor):
     assert "Wanneer 10.00 tot 11.00 uur donderdag 24 september 2026" in page
     assert "Zaal Atelier, eerste verdieping Lift naast het onthaal." in page
     assert "Vorm Workshop, op locatie Niveau voor starters Taal Nederlands Plaatsen 24 plaatsen" in page
-    for words in ("Drie vragen", "een checklist", "Een voorbeeld", "Er is een lift.", "Samen met CAW", "docent, Hogeschool Gent, Sociaal werk"):
+    for words in (
+        "Drie vragen",
+        "een checklist",
+        "Een voorbeeld",
+        "Er is een lift.",
+        "Samen met CAW",
+        "docent, Hogeschool Gent, Sociaal werk",
+    ):
         assert words in page
     assert page.links["Zet in je agenda"] == f"{at(session)}.ics"
     assert page.title == "Wie mag er mee? E-inclusie in drie vragen · Blender 2027, netwerkdag"
@@ -97,7 +104,10 @@ def test_a_cancelled_session_stays_and_says_so(edition, visitor):
 
     assert "Deze sessie gaat niet door." in page
     assert page.tree.xpath("//h1/s/text()") == ["Chat"]
-    assert json.loads(page.tree.xpath("//script[@type='application/ld+json']/text()")[0])["eventStatus"] == "https://schema.org/EventCancelled"
+    assert (
+        json.loads(page.tree.xpath("//script[@type='application/ld+json']/text()")[0])["eventStatus"]
+        == "https://schema.org/EventCancelled"
+    )
 
 
 def test_a_session_over_midnight_says_the_next_day(edition, visitor):
@@ -143,7 +153,14 @@ def test_a_session_of_another_edition_is_not_here(edition, visitor):
 
 def test_search_engines_get_the_facts_of_a_session(edition, visitor):
     sam = make.a_speaker("Sam </script> Spreker")
-    session = make.a_session("Chat", room=make.a_room("Hall"), speakers=[sam], abstract="Kort </script>", is_online=True, join_url="https://geheim.example.org/x")
+    session = make.a_session(
+        "Chat",
+        room=make.a_room("Hall"),
+        speakers=[sam],
+        abstract="Kort </script>",
+        is_online=True,
+        join_url="https://geheim.example.org/x",
+    )
     make.a_release(edition)
 
     page = visitor.get(at(session))
@@ -185,7 +202,14 @@ def test_somebody_who_may_not_be_shown_is_nowhere(edition, visitor):
     sam = make.a_speaker("Sam Spreker")
     session = make.a_session("Chat", speakers=[sam])
     make.a_release(edition)
-    paths = ("/2027", "/2027/programma", "/2027/programma/rooster", "/2027/sprekers", "/2027/programma/versie/1", at(session))
+    paths = (
+        "/2027",
+        "/2027/programma",
+        "/2027/programma/rooster",
+        "/2027/sprekers",
+        "/2027/programma/versie/1",
+        at(session),
+    )
     assert all("Sam Spreker" in visitor.get(path).body.decode() for path in paths)
 
     edition.shown_changed()

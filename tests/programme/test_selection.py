@@ -70,7 +70,10 @@ def test_words_are_found_in_texts():
     assert titles(q="creme BRULEE") == ["c"]
 
 
-@pytest.mark.parametrize("asked", [{"track": "nothing"}, {"level": "' OR 1=1"}, {"attendance": "both"}, {"day": "2026-13-45"}, {"room": "\x00"}])
+@pytest.mark.parametrize(
+    "asked",
+    [{"track": "nothing"}, {"level": "' OR 1=1"}, {"attendance": "both"}, {"day": "2026-13-45"}, {"room": "\x00"}],
+)
 def test_a_value_that_does_not_exist_is_no_filter(asked):
     wanted = selection.chosen(asked, PROGRAMME)
 
@@ -78,7 +81,13 @@ def test_a_value_that_does_not_exist_is_no_filter(asked):
 
 
 def test_a_filter_that_would_change_nothing_is_not_offered():
-    assert [choice.name for choice in selection.chosen({}, PROGRAMME).choices] == ["track", "room", "level", "language", "attendance"]
+    assert [choice.name for choice in selection.chosen({}, PROGRAMME).choices] == [
+        "track",
+        "room",
+        "level",
+        "language",
+        "attendance",
+    ]
 
 
 def test_a_search_of_nothing_but_invisible_characters_is_no_search():

@@ -45,7 +45,12 @@ def a_day(*cards):
 def drawn(grid):
     """The table as words: per row the hour's rows, then each cell as (titles, rows)."""
     return [
-        (row.head, row.span.title if row.span else [(" ".join(card.title for card in cell.cards), cell.rows) for _room, cell in row.cells])
+        (
+            row.head,
+            row.span.title
+            if row.span
+            else [(" ".join(card.title for card in cell.cards), cell.rows) for _room, cell in row.cells],
+        )
         for row in grid.rows
     ]
 
@@ -88,14 +93,21 @@ def test_a_session_that_ends_at_midnight_belongs_to_one_day():
 
 
 def test_a_long_session_stands_over_the_rows_that_begin_meanwhile():
-    grid = timetable.grid(a_day(a_card("long", "10:00", 120), a_card("a", "10:00", room=LOFT), a_card("b", "11:00", room=LOFT)), ROOMS)
+    grid = timetable.grid(
+        a_day(a_card("long", "10:00", 120), a_card("a", "10:00", room=LOFT), a_card("b", "11:00", room=LOFT)), ROOMS
+    )
 
     assert drawn(grid) == [(1, [("long", 2), ("a", 1)]), (1, [("b", 1)])]
 
 
 def test_something_for_everyone_crosses_the_table_and_cuts_long_sessions():
     grid = timetable.grid(
-        a_day(a_card("long", "10:00", 120), a_card("lunch", "11:00", is_break=True, room=None), a_card("b", "11:30", room=LOFT)), ROOMS
+        a_day(
+            a_card("long", "10:00", 120),
+            a_card("lunch", "11:00", is_break=True, room=None),
+            a_card("b", "11:30", room=LOFT),
+        ),
+        ROOMS,
     )
 
     assert drawn(grid) == [(1, [("long", 1), ("", 1)]), (1, "lunch"), (1, [("", 1), ("b", 1)])]
@@ -109,7 +121,9 @@ def test_rooms_with_only_plenary_sessions_get_no_column():
 
 
 def test_sessions_without_a_room_share_one_column_at_the_end():
-    grid = timetable.grid(a_day(a_card("a", "10:00"), a_card("b", "10:00", room=None), a_card("c", "10:00", room=None)), ROOMS)
+    grid = timetable.grid(
+        a_day(a_card("a", "10:00"), a_card("b", "10:00", room=None), a_card("c", "10:00", room=None)), ROOMS
+    )
 
     assert grid.columns == [HALL, None]
     assert drawn(grid) == [(1, [("a", 1), ("b c", 1)])]
@@ -151,7 +165,10 @@ def test_every_row_of_any_table_is_as_wide_as_its_columns():
             running[column] = max(0, running[column] - 1)
         for column, (_room, cell) in zip(free, row.cells, strict=True):
             running[column] = cell.rows - 1
-    assert sum(len(cell.cards) for row in grid.rows for _room, cell in row.cells) + sum(1 for row in grid.rows if row.span) == 24
+    assert (
+        sum(len(cell.cards) for row in grid.rows for _room, cell in row.cells) + sum(1 for row in grid.rows if row.span)
+        == 24
+    )
 
 
 def test_the_day_in_short_has_at_most_eight_lines_and_loses_short_breaks_first():

@@ -154,7 +154,9 @@ def test_without_the_lock_the_same_threads_oversell(app):
                 db.session.rollback()
                 counted.wait()
                 with writing():
-                    actions.place(edition, details(number), seats, now=clock.now(), language="nl", source="web", by=None)
+                    actions.place(
+                        edition, details(number), seats, now=clock.now(), language="nl", source="web", by=None
+                    )
                     db.session.commit()
 
         return run
@@ -187,11 +189,18 @@ def test_whatever_was_acknowledged_before_a_kill_is_stored_whole_with_one_letter
                 kill(server)
 
             results = at_once([deadly, *(guest.press for guest in guests)])[1:]
-            acknowledged += [guest.email for guest, result in zip(guests, results, strict=True) if isinstance(result, tuple) and result[0] == 303]
+            acknowledged += [
+                guest.email
+                for guest, result in zip(guests, results, strict=True)
+                if isinstance(result, tuple) and result[0] == 303
+            ]
         with sqlite3.connect(tmp_path / "blender.db") as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             stored = [row[0] for row in connection.execute("SELECT email FROM registrations ORDER BY id")]
-            written = [row[0] for row in connection.execute("SELECT to_email FROM letters WHERE kind = 'confirmed' ORDER BY id")]
+            written = [
+                row[0]
+                for row in connection.execute("SELECT to_email FROM letters WHERE kind = 'confirmed' ORDER BY id")
+            ]
         assert set(acknowledged) <= set(stored)
         assert sorted(stored) == sorted(written) == sorted(set(written))
     finally:

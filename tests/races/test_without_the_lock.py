@@ -17,7 +17,17 @@ def test_without_the_lock_the_last_place_is_sold_more_than_once(site):
     load = ("--slug", "rush", "--sessions", "0", "--speakers", "0", "--registrations", "0")
     site.run("load", *load, "--capacity", "1")
     gunicorn = Path(sys.executable).parent / "gunicorn"
-    told = ("--workers", "3", "--threads", "4", "--bind", f"127.0.0.1:{site.port}", "--log-level", "error", "--no-control-socket")
+    told = (
+        "--workers",
+        "3",
+        "--threads",
+        "4",
+        "--bind",
+        f"127.0.0.1:{site.port}",
+        "--log-level",
+        "error",
+        "--no-control-socket",
+    )
     command = [gunicorn, *told, "tests.races.without_lock:app"]
     site.started.append(subprocess.Popen(command, env=site.environment, cwd=TOP, stderr=subprocess.PIPE, text=True))
     until(lambda: answers(f"http://127.0.0.1:{site.port}/gezond") == 200, 40)

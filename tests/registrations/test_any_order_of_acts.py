@@ -39,7 +39,12 @@ class Day:
 
     def register(self, way):
         self.number += 1
-        details = Details(first_name=f"P{self.number}", email=f"p{self.number}.{self.edition.slug}@example.org", group="ict", attendance=way)
+        details = Details(
+            first_name=f"P{self.number}",
+            email=f"p{self.number}.{self.edition.slug}@example.org",
+            group="ict",
+            attendance=way,
+        )
         actions.register(self.edition, now=clock.now(), details=details)
 
     def cancel(self, index):
@@ -55,14 +60,22 @@ class Day:
         other = "online" if one.attendance == "onsite" else "onsite"
         before = one.status
         try:
-            actions.change(one, details=Details(first_name="Anders", group="ict", attendance=other), seen=one.revision, by=None, now=clock.now())
+            actions.change(
+                one,
+                details=Details(first_name="Anders", group="ict", attendance=other),
+                seen=one.revision,
+                by=None,
+                now=clock.now(),
+            )
         except RuleBroken:
             db.session.rollback()
             assert one.status == before
 
     def capacity(self, onsite, online):
         actions.change_capacity(self.edition, onsite=onsite, online=online, by=None, now=clock.now())
-        self.kept = {way: sum(r.status == "confirmed" and r.attendance == way for r in self.rows()) for way in self.kept}
+        self.kept = {
+            way: sum(r.status == "confirmed" and r.attendance == way for r in self.rows()) for way in self.kept
+        }
 
     def is_right(self):
         for way in ("onsite", "online"):
@@ -75,12 +88,16 @@ class Day:
             assert [queries.position(row) for row in waiting] == list(range(1, len(waiting) + 1))
             # Nobody passes: who still waits kept the order of before.
             ids = [row.id for row in waiting]
-            assert [number for number in ids if number in self.line[way]] == [number for number in self.line[way] if number in ids]
+            assert [number for number in ids if number in self.line[way]] == [
+                number for number in self.line[way] if number in ids
+            ]
             self.line[way] = ids
         assert list(queries.faults()) == []
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(acts=st.lists(ACTS, min_size=3, max_size=14))
 def _whatever_happens(app, acts):
     db.session.rollback()

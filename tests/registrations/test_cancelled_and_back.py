@@ -57,11 +57,16 @@ def test_the_practical_note_says_what_its_placeholders_stand_for(app, visitor, l
     db.session.commit()
     (letter,) = letters(to="jane@example.org")
     said = " ".join(letter.text.split())
-    assert f"Dag {{place}}, je code is {registration.reference}. Tot op donderdag 24 september 2026 in Het Voorbeeld" in said
+    assert (
+        f"Dag {{place}}, je code is {registration.reference}. Tot op donderdag 24 september 2026 in Het Voorbeeld"
+        in said
+    )
     assert "{onbekend}" in said
 
 
-def test_whoever_waits_for_a_new_date_can_still_give_the_place_back_when_the_old_one_is_over(app, visitor, time_stands_still):
+def test_whoever_waits_for_a_new_date_can_still_give_the_place_back_when_the_old_one_is_over(
+    app, visitor, time_stands_still
+):
     make.an_edition(status="postponed", capacity_onsite=1)
     registration = make.a_registration(first_name="Ada")
     waits = make.a_registration(first_name="Jane", status="waiting").id

@@ -16,7 +16,9 @@ from tests import factories as make
 def register(edition, name="Alex", **details):
     details.setdefault("email", f"{name.lower()}@example.org")
     more = {key: details.pop(key) for key in ("by", "key", "digest", "tell_owner") if key in details}
-    made = actions.register(edition, now=clock.now(), details=Details(first_name=name, group="field", **details), **more)
+    made = actions.register(
+        edition, now=clock.now(), details=Details(first_name=name, group="field", **details), **more
+    )
     db.session.commit()
     return made
 
@@ -54,7 +56,10 @@ def test_cancelling_promotes_the_first_in_line_in_the_same_transaction(app, lett
 
     assert statuses() == {"Ada": "cancelled", "Sam": "confirmed", "Alex": "waiting"}
     assert queries.position(alex) == 1
-    assert [(one.kind, one.to_email) for one in letters()][3:] == [("cancelled", "ada@example.org"), ("promoted", "sam@example.org")]
+    assert [(one.kind, one.to_email) for one in letters()][3:] == [
+        ("cancelled", "ada@example.org"),
+        ("promoted", "sam@example.org"),
+    ]
 
 
 def test_cancelling_twice_frees_one_place_and_sends_one_letter(app, letters):
@@ -88,7 +93,13 @@ def test_two_places_freed_promote_exactly_two_in_order(app, letters):
         actions.cancel(one, by=None, now=clock.now())
     db.session.commit()
 
-    assert statuses() == {"Ada": "cancelled", "Sam": "cancelled", "Alex": "confirmed", "Grace": "confirmed", "Alan": "waiting"}
+    assert statuses() == {
+        "Ada": "cancelled",
+        "Sam": "cancelled",
+        "Alex": "confirmed",
+        "Grace": "confirmed",
+        "Alan": "waiting",
+    }
     assert [one.to_email for one in letters(kind="promoted")] == ["alex@example.org", "grace@example.org"]
 
 
@@ -169,13 +180,19 @@ def test_a_swap_gives_the_old_place_up_only_for_a_new_one(app, letters):
     grace = register(edition, "Grace", attendance="online")
 
     with pytest.raises(RuleBroken) as refused:
-        actions.change(ada, details=Details(first_name="Ada", group="field", attendance="online"), seen=0, by=None, now=clock.now())
+        actions.change(
+            ada, details=Details(first_name="Ada", group="field", attendance="online"), seen=0, by=None, now=clock.now()
+        )
     db.session.rollback()
-    assert [str(one.message) for one in refused.value.problems] == ["Alle plaatsen online zijn ingenomen. Je houdt de plaats die je hebt."]
+    assert [str(one.message) for one in refused.value.problems] == [
+        "Alle plaatsen online zijn ingenomen. Je houdt de plaats die je hebt."
+    ]
     assert statuses() == {"Ada": "confirmed", "Sam": "waiting", "Grace": "confirmed"}
 
     actions.cancel(grace, by=None, now=clock.now())
-    actions.change(ada, details=Details(first_name="Ada", group="field", attendance="online"), seen=0, by=None, now=clock.now())
+    actions.change(
+        ada, details=Details(first_name="Ada", group="field", attendance="online"), seen=0, by=None, now=clock.now()
+    )
     db.session.commit()
 
     assert statuses() == {"Ada": "confirmed", "Sam": "confirmed", "Grace": "cancelled"}
@@ -200,7 +217,10 @@ def test_a_cancelled_registration_cannot_be_changed(app):
 
     with pytest.raises(RuleBroken) as refused:
         actions.change(ada, details=Details(first_name="Augusta", group="field"), seen=1, by=None, now=clock.now())
-    assert str(refused.value.problems[0].message) == "Deze inschrijving is geannuleerd. Je kunt je opnieuw inschrijven als er nog plaats is."
+    assert (
+        str(refused.value.problems[0].message)
+        == "Deze inschrijving is geannuleerd. Je kunt je opnieuw inschrijven als er nog plaats is."
+    )
 
 
 @pytest.mark.parametrize("again", ["ADA@example.org", "  ada@Example.org "])
@@ -289,13 +309,19 @@ def test_needs_are_kept_only_with_a_yes(app):
     db.session.rollback()
     assert refused.value.problems[0].field == "needs_consent"
     made = register(edition, "Ada", needs=("wheelchair",), needs_words="dicht bij de deur", needs_consent=True)
-    assert (made.needs.choices, made.needs.words, made.needs.consent_at) == (["wheelchair"], "dicht bij de deur", clock.now())
+    assert (made.needs.choices, made.needs.words, made.needs.consent_at) == (
+        ["wheelchair"],
+        "dicht bij de deur",
+        clock.now(),
+    )
 
 
 def team(edition, *names, as_many_as_fit=False, **more):
     contact = Team(contact_name="Olga", contact_email="olga@example.org", name="Huis")
     people = [Details(first_name=name, group="field", email=more.get(name)) for name in names]
-    made = actions.register_team(edition, now=clock.now(), people=people, contact=contact, as_many_as_fit=as_many_as_fit)
+    made = actions.register_team(
+        edition, now=clock.now(), people=people, contact=contact, as_many_as_fit=as_many_as_fit
+    )
     db.session.commit()
     return made
 

@@ -29,7 +29,14 @@ def as_cells(body):
 
 
 def test_a_csv_file_holds_who_comes_in_the_words_of_the_page(olga, edition):
-    make.a_registration(edition, first_name="José", last_name="Đặng", email="jose@example.org", organisation="CAW; Gent", attendance="online")
+    make.a_registration(
+        edition,
+        first_name="José",
+        last_name="Đặng",
+        email="jose@example.org",
+        organisation="CAW; Gent",
+        attendance="online",
+    )
     make.a_registration(edition, first_name="Cas", status="cancelled")
 
     page = olga.get(FILE + "?form=csv&status=active&columns=first_name&columns=organisation&columns=attendance")
@@ -85,7 +92,9 @@ def test_needs_leave_only_with_who_may_see_them(olga, organiser, edition, form):
 
     without = olga.get(f"{FILE}?form={form}&{EVERY}").body
     with_right = organiser.get(f"{FILE}?form={form}&{EVERY}").body
-    read = (lambda body: str([[cell.value for cell in row] for row in as_cells(body)])) if form == "xlsx" else bytes.decode
+    read = (
+        (lambda body: str([[cell.value for cell in row] for row in as_cells(body)])) if form == "xlsx" else bytes.decode
+    )
     text = [read(without), read(with_right)]
 
     assert CANARY not in text[0]
@@ -110,7 +119,9 @@ def test_each_export_is_in_the_log(olga, edition):
     assert entry.edition_id == edition.id
 
 
-@pytest.mark.parametrize("query", ["form=pdf", "form=csv&status=x", "form=csv&attendance=x", "form=csv&columns=password"])
+@pytest.mark.parametrize(
+    "query", ["form=pdf", "form=csv&status=x", "form=csv&attendance=x", "form=csv&columns=password"]
+)
 def test_what_cannot_be_exported_is_not_there(olga, edition, query):
     olga.get(f"{FILE}?{query}", expect=404)
 

@@ -13,7 +13,10 @@ CANARY = "kanarie-allergie"
 
 def looks():
     db.session.rollback()
-    return [(entry.action, entry.row_id) for entry in db.session.query(AuditEntry).filter(AuditEntry.action.like("%needs%")).order_by(AuditEntry.id)]
+    return [
+        (entry.action, entry.row_id)
+        for entry in db.session.query(AuditEntry).filter(AuditEntry.action.like("%needs%")).order_by(AuditEntry.id)
+    ]
 
 
 @pytest.fixture
@@ -78,10 +81,24 @@ def test_without_the_right_there_is_no_such_page(olga, helper, oscar, mallory, j
 
 def test_without_the_right_no_byte_of_any_page_tells_what_is_needed(olga, app, jane):
     """Every page of the registrations, in both languages, and both kinds of export with every column asked for."""
-    pages = ["", "?needs=yes", "?q=kanarie", "/wachtlijst", "/plaatsen", "/uitvoer", "/aanwezigheidslijst", "/geparkeerd", "/nieuw"]
+    pages = [
+        "",
+        "?needs=yes",
+        "?q=kanarie",
+        "/wachtlijst",
+        "/plaatsen",
+        "/uitvoer",
+        "/aanwezigheidslijst",
+        "/geparkeerd",
+        "/nieuw",
+    ]
     pages += [f"/{jane.id}{part}" for part in ("", "/wijzigen", "/annuleren", "/bevestiging", "/nieuwe-link")]
     for prefix in ("", "/en"):
-        for path in [f"{LIST}{page}" for page in pages] + ["/beheer/2027", "/beheer/2027/logboek", "/beheer/2027/onthaal?q=kanarie"]:
+        for path in [f"{LIST}{page}" for page in pages] + [
+            "/beheer/2027",
+            "/beheer/2027/logboek",
+            "/beheer/2027/onthaal?q=kanarie",
+        ]:
             body = olga.get(prefix + path).body.replace(b'value="kanarie"', b"")
             assert CANARY.encode() not in body, path
             assert b"anistisch" not in body or path.endswith("/nieuw"), path

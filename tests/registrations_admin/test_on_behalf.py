@@ -21,7 +21,13 @@ def test_a_first_name_is_enough(olga, edition, letters):
     olga.submit(NEW, **LEAST, follow=True)
 
     (marie,) = all_of_them()
-    assert (marie.name, marie.status, marie.source, marie.email, marie.group) == ("Marie", "confirmed", "phone", None, "other")
+    assert (marie.name, marie.status, marie.source, marie.email, marie.group) == (
+        "Marie",
+        "confirmed",
+        "phone",
+        None,
+        "other",
+    )
     assert letters() == []
     assert "Marie heeft een plaats." in olga.page
 
@@ -102,7 +108,14 @@ def test_names_are_kept_as_they_are_typed(olga, edition, name):
 
 @pytest.fixture
 def parked(edition):
-    typed = {"first_name": "Bo", "last_name": "Tander", "email": "bo@example.org", "group": "ict", "sectors": "ict, policy", "attendance": "onsite"}
+    typed = {
+        "first_name": "Bo",
+        "last_name": "Tander",
+        "email": "bo@example.org",
+        "group": "ict",
+        "sectors": "ict, policy",
+        "attendance": "onsite",
+    }
     row = Parked(edition_id=edition.id, details=typed, parked_at=make.clock.now())
     db.session.add(row)
     db.session.commit()

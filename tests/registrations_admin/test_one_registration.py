@@ -15,7 +15,9 @@ def now(registration):
 
 @pytest.fixture
 def jane(edition):
-    return make.a_registration(edition, first_name="Jane", last_name="Addams", email="jane@example.org", organisation="Hull House")
+    return make.a_registration(
+        edition, first_name="Jane", last_name="Addams", email="jane@example.org", organisation="Hull House"
+    )
 
 
 def of(registration):
@@ -87,7 +89,10 @@ def test_an_address_that_is_taken_is_refused_beside_its_field(olga, jane, editio
 def test_extra_fields_change_nothing_else(olga, jane):
     before = jane.link_version
     page = olga.get(of(jane) + "/wijzigen")
-    olga.post(of(jane) + "/wijzigen", **page.form().values() | {"status": "cancelled", "note": "x", "link_version": "9", "id": "1"})
+    olga.post(
+        of(jane) + "/wijzigen",
+        **page.form().values() | {"status": "cancelled", "note": "x", "link_version": "9", "id": "1"},
+    )
 
     assert (now(jane).status, now(jane).note, now(jane).link_version) == ("confirmed", "", before)
 
@@ -103,7 +108,10 @@ def test_cancelling_names_who_gets_the_place_and_gives_it(olga, edition, letters
     olga.submit(page)
 
     assert (now(jane).status, now(alice).status) == ("cancelled", "confirmed")
-    assert [(letter.kind, letter.to_email) for letter in letters()] == [("cancelled", "jane@example.org"), ("promoted", "alice@example.org")]
+    assert [(letter.kind, letter.to_email) for letter in letters()] == [
+        ("cancelled", "jane@example.org"),
+        ("promoted", "alice@example.org"),
+    ]
 
 
 def test_cancelling_twice_is_once(olga, jane, letters):
@@ -190,7 +198,9 @@ def test_the_paper_shows_the_code_and_an_address_that_works(olga, jane, visitor)
     assert now(jane).verified_at is None
 
 
-@pytest.mark.parametrize("path", ["", "/wijzigen", "/annuleren", "/plaats-geven", "/nieuwe-link", "/bevestiging", "/behoeften"])
+@pytest.mark.parametrize(
+    "path", ["", "/wijzigen", "/annuleren", "/plaats-geven", "/nieuwe-link", "/bevestiging", "/behoeften"]
+)
 def test_nobody_else_sees_or_changes_it(path, oscar, mallory, helper, visitor, jane):
     for browser in (oscar, mallory, helper):
         browser.get(of(jane) + path, expect=404)

@@ -9,7 +9,10 @@ def test_the_desk_finds_people_by_name(helper, edition):
     make.a_registration(edition, first_name="José", last_name="Đặng", organisation="CAW")
     make.a_registration(edition, first_name="Wim", status="waiting")
 
-    assert helper.get(DESK + "?q=dang").rows() == [["Naam", "Organisatie", "Toestand"], ["José Đặng", "CAW", "Heeft een plaats"]]
+    assert helper.get(DESK + "?q=dang").rows() == [
+        ["Naam", "Organisatie", "Toestand"],
+        ["José Đặng", "CAW", "Heeft een plaats"],
+    ]
 
 
 def test_the_desk_sees_nothing_more(helper, edition):

@@ -102,7 +102,12 @@ def test_the_tabs_count_everybody(olga, edition):
 
     page = olga.get(LIST)
 
-    assert [words for words in page.links if words.endswith(")")] == ["Alle (3)", "Heeft een plaats (1)", "Wachtlijst (2)", "Geannuleerd (0)"]
+    assert [words for words in page.links if words.endswith(")")] == [
+        "Alle (3)",
+        "Heeft een plaats (1)",
+        "Wachtlijst (2)",
+        "Geannuleerd (0)",
+    ]
 
 
 def test_the_waiting_list_keeps_its_order_over_pages(olga, edition):
@@ -112,8 +117,15 @@ def test_the_waiting_list_keeps_its_order_over_pages(olga, edition):
 
     first, second = olga.get(LIST + "/wachtlijst").rows(), olga.get(LIST + "/wachtlijst?page=2").rows()
 
-    assert [row[:2] for row in (first[1], first[50], second[1], second[2])] == [["1", "W0"], ["50", "W49"], ["51", "W50"], ["52", "W51"]]
-    assert [row[:2] for row in olga.get(LIST + "/wachtlijst?attendance=online").rows()[1:]] == [["1", "Online Aanwezig"]]
+    assert [row[:2] for row in (first[1], first[50], second[1], second[2])] == [
+        ["1", "W0"],
+        ["50", "W49"],
+        ["51", "W50"],
+        ["52", "W51"],
+    ]
+    assert [row[:2] for row in olga.get(LIST + "/wachtlijst?attendance=online").rows()[1:]] == [
+        ["1", "Online Aanwezig"]
+    ]
 
 
 def test_needs_are_counted_and_not_told(organiser, edition):
