@@ -7,6 +7,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template
 
@@ -60,10 +61,10 @@ class Posted:
     @property
     def attachments(self) -> list[tuple[str, bytes, str]]:
         """Name, content and whole type of each file that goes along."""
-        found = self.message.iter_attachments()
+        found: list[Any] = list(self.message.iter_attachments())
         return [
             (part.get_filename() or "bijlage", part.get_payload(decode=True), part["Content-Type"]) for part in found
-        ]  # type: ignore[misc]
+        ]
 
     def _part(self, kind: str) -> str:
         part = self.message.get_body((kind,))  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from blender_event.audit.models import AuditEntry
@@ -209,11 +209,11 @@ def concerned_by_sessions(edition: Edition) -> list[int]:
     return _reachable(Registration.edition_id == edition.id, Registration.status == "confirmed")
 
 
-def _reachable(*conditions: object) -> list[int]:
+def _reachable(*conditions: ColumnElement[bool]) -> list[int]:
     """Only people a letter can reach: by their own address or through their team."""
     asked = select(Registration.id).where(
         *conditions, or_(Registration.email.is_not(None), Registration.team_id.is_not(None))
-    )  # type: ignore[arg-type]
+    )
     return list(db.session.scalars(asked.order_by(Registration.id)))
 
 
