@@ -9,7 +9,7 @@ from blender_event.core.database import SAFE_METHODS, db
 from tests.visitor import Visitor, signed_in
 from tests.world import World
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]  # goes through every route: `./dev test --fast` leaves it out
 
 # Whom each policy lets in, for the edition 2027. "stranger" organises another edition, "nobody" is only signed in.
 MATRIX = {

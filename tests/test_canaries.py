@@ -15,6 +15,8 @@ from tests.page import Page
 from tests.visitor import Visitor, signed_in
 from tests.world import World
 
+pytestmark = pytest.mark.slow  # goes through every route: `./dev test --fast` leaves it out
+
 MARKUP = "<x-canary onclick=1>\"'&{{7*7}}"
 # Columns with a form of their own, or that hold our own safe HTML.
 FIXED = {

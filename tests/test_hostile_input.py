@@ -9,6 +9,8 @@ from tests.page import Page
 from tests.visitor import Visitor, signed_in
 from tests.world import World
 
+pytestmark = pytest.mark.slow  # goes through every route: `./dev test --fast` leaves it out
+
 HOSTILE = {
     "nul": "a\x00b",
     "surrogate": "\udcff\ud800",

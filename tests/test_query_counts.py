@@ -8,6 +8,8 @@ from tests import ground
 from tests.visitor import Visitor, signed_in
 from tests.world import World
 
+pytestmark = pytest.mark.slow  # goes through every route: `./dev test --fast` leaves it out
+
 
 @pytest.fixture
 def statements(app):
