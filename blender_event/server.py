@@ -1,7 +1,6 @@
 """The web server: gunicorn with threads, and the worker inside when there is one web process."""
 
 import os
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,12 +11,7 @@ from blender_event import create_app, jobs
 
 
 def serve(*, host: str, port: int, workers: int, threads: int) -> None:
-    """Serve until stopped. With one process its letters are sent from a thread in it, with several by `blender worker`.
-
-    A thread that waits for its turn gets it after half a millisecond instead of five: whoever holds the lock of an
-    edition asks the database a dozen times, and must not stand in line behind pages being rendered each time.
-    """
-    sys.setswitchinterval(0.0005)
+    """Serve until stopped. With one process its letters are sent from a thread in it, with several by `blender worker`."""
     _Server(settings(host=host, port=port, workers=workers, threads=threads)).run()
 
 
