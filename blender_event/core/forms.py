@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -65,7 +66,23 @@ def carried_number(typed: str | None) -> int:
     return int(typed) if len(typed) <= 9 and typed.isascii() and typed.isdigit() else -1
 
 
-__all__ = ["BlenderForm", "InputRequired", "KeyedForm", "Line", "Lines", "Optional", "carried_number", "needed"]
+def is_web_address(_form: Any, field: Any) -> None:
+    """The field is empty or holds a whole http(s) address with a host."""
+    if field.data and not re.match(r"https?://[^\s/]+", field.data):
+        raise ValidationError(_("Give a whole web address that starts with https://."))
+
+
+__all__ = [
+    "BlenderForm",
+    "InputRequired",
+    "KeyedForm",
+    "Line",
+    "Lines",
+    "Optional",
+    "carried_number",
+    "is_web_address",
+    "needed",
+]
 
 
 class BlenderForm(FlaskForm):

@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import NumberRange, Optional, ValidationError
 
-from blender_event.core.forms import BlenderForm, KeyedForm, Line, Lines, needed
+from blender_event.core.forms import BlenderForm, KeyedForm, Line, Lines, is_web_address, needed
 from blender_event.core.text import _
 from blender_event.programme.forms_sessions import lines
 from blender_event.programme.models import Edition, Format, Room, Track
@@ -68,11 +68,6 @@ def _placeholders(_form: Any, field: Any) -> None:
 def _in_our_time(_form: Any, field: Any) -> None:
     if field.data and field.data.year not in YEARS:
         raise ValidationError(_("Choose a day between %(first)s and %(last)s.", first=YEARS[0], last=YEARS[-1]))
-
-
-def _web(_form: Any, field: Any) -> None:
-    if field.data and not re.match(r"https?://[^\s/]+", field.data):
-        raise ValidationError(_("Give a whole web address that starts with https://."))
 
 
 def _mail(_form: Any, field: Any) -> None:
@@ -159,15 +154,18 @@ class EditionForm(BlenderForm):
     price_note = Line(_("Price"))
     online_note = Line(_("What is online"))
     join_url = Line(
-        _("Link to join online"), [_web], longest=500, description=_("Only people who take part online see it.")
+        _("Link to join online"),
+        [is_web_address],
+        longest=500,
+        description=_("Only people who take part online see it."),
     )
     source_label = Line(_("Source"))
-    source_url = Line(_("Address of the source"), [_web], longest=500)
+    source_url = Line(_("Address of the source"), [is_web_address], longest=500)
     registration_mode = RadioField(
         _("How do people register?"),
         choices=(("own", _("Here")), ("external", _("On another site")), ("none", _("They do not register"))),
     )
-    registration_url = Line(_("Address of that other site"), [_web], longest=500)
+    registration_url = Line(_("Address of that other site"), [is_web_address], longest=500)
     registration_opens_at = DateTimeLocalField(
         _("Registration opens"), [Optional(), _in_our_time], format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
     )

@@ -1,19 +1,13 @@
 """What organisers type about a day that was."""
 
-import re
 from typing import Any
 
 from wtforms import DateField, HiddenField
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import Optional
 
-from blender_event.core.forms import BlenderForm, Line, Lines, needed
+from blender_event.core.forms import BlenderForm, Line, Lines, is_web_address, needed
 from blender_event.core.text import _
 from blender_event.recaps.models import Recap
-
-
-def _web(_form: Any, field: Any) -> None:
-    if field.data and not re.match(r"https?://[^\s/]+", field.data):
-        raise ValidationError(_("Give a whole web address that starts with https://."))
 
 
 class RecapForm(BlenderForm):
@@ -31,7 +25,7 @@ class RecapForm(BlenderForm):
     themes = Lines(_("Themes"), longest=2000, description=_("One per line."))
     call = Lines(_("What now?"), longest=5000, description=_("What readers can do next. Markdown."))
     source_label = Line(_("Source"))
-    source_url = Line(_("Address of the source"), [_web], longest=500)
+    source_url = Line(_("Address of the source"), [is_web_address], longest=500)
     seen = HiddenField(default="0")
 
     def words(self) -> dict[str, Any]:

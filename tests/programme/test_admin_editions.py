@@ -185,3 +185,12 @@ def test_the_recap_is_looked_at_first_then_published_then_withdrawn(organiser, v
 
     organiser.submit("/beheer/2027/terugblik", form="/beheer/2027/terugblik/offline")
     visitor.get("/2027/terugblik", expect=404)
+
+
+def test_half_a_web_address_is_refused_beside_its_field(organiser, edition):
+    settings = organiser.submit("/beheer/2027/instellingen", join_url="meet.example.org", expect=422)
+    recap = organiser.submit("/beheer/2027/terugblik", title="Terug", source_url="javascript:alert(1)", expect=422)
+
+    assert "https://" in settings.errors["join_url"]
+    assert "https://" in recap.errors["source_url"]
+    organiser.submit("/beheer/2027/instellingen", join_url="https://meet.example.org/zaal")
