@@ -16,10 +16,26 @@ from blender_event.people import admin as people_admin
 from blender_event.people import admin_account as account_admin
 from blender_event.people import queries as people_queries
 from blender_event.people import views as people_views
+from blender_event.pitches import admin as pitches_admin
+from blender_event.pitches import admin_review
+from blender_event.pitches import models_judging as _models_judging  # noqa: F401
+from blender_event.pitches import views as pitch_views
 from blender_event.portal import views_fresh as portal_views  # brings the views it is built on
+from blender_event.portal import views_speaker as speaker_views
 from blender_event.programme import admin as programme_admin
-from blender_event.programme import admin_editions, admin_frame, admin_release, admin_speakers, converters
+from blender_event.programme import (
+    admin_editions,
+    admin_frame,
+    admin_materials,
+    admin_release,
+    admin_speakers,
+    converters,
+    views_materials,
+)
 from blender_event.programme import facts as programme_facts
+from blender_event.programme import (
+    models_materials as _models_materials,  # noqa: F401
+)
 from blender_event.programme import views_versions as programme_views
 from blender_event.recaps import admin as recaps_admin
 from blender_event.recaps import views as recaps_views
@@ -39,8 +55,11 @@ from blender_event.registrations import views as registration_views
 PUBLIC = (
     portal_views.bp,
     registration_views.bp,
+    pitch_views.bp,
     recaps_views.bp,
     programme_views.bp,
+    views_materials.bp,
+    speaker_views.bp,
     people_views.bp,
     calendar_views.bp,
     views_exchange.bp,
@@ -53,7 +72,10 @@ ORGANISE = (
     programme_admin.bp,
     admin_release.bp,
     admin_speakers.bp,
+    admin_materials.bp,
     admin_frame.bp,
+    pitches_admin.bp,
+    admin_review.bp,
     admin_editions.bp,
     recaps_admin.bp,
     admin_desk.bp,

@@ -25,6 +25,7 @@ organiser = Policy("organiser")  # of the edition in the address; without one, o
 chief = Policy("chief")  # organiser of every edition: may make editions and invite organisers for all
 needs_reader = Policy("needs reader")  # organiser with the right “behoeften inzien”
 desk = Policy("desk")
+reviewer = Policy("reviewer")  # of the edition in the address; the view itself shows only what is theirs
 operator = Policy("operator")  # loopback only, or the metrics token
 developer = Policy("developer")  # only where the app runs for development
 

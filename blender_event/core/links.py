@@ -19,6 +19,10 @@ class Purpose(StrEnum):
     FEED = "blender.personal-feed.v1"
     CONFIRM = "blender.confirmation-pictures.v1"
     SIGN_IN = "blender.sign-in.v1"
+    PITCH = "blender.pitch.v1"  # an author's own pitch: read, edit, send in, withdraw
+    CO_AUTHOR = "blender.pitch-invitation.v1"  # accept once to send a pitch in together
+    SPEAKER_FEED = "blender.speaker-feed.v1"
+    ROOM = "blender.room.v1"  # the page for the computer in a room
 
 
 def derive(purpose: Purpose, row_id: int, version: int) -> str:
@@ -54,6 +58,11 @@ def _seal(key: str, purpose: Purpose, row: int, version: int) -> str:
 def _keys() -> list[str]:
     """The present key first, then earlier ones that still open old links."""
     return [current_app.config["SECRET_KEY"], *(current_app.config.get("SECRET_KEY_FALLBACKS") or [])]
+
+
+def first_version() -> int:
+    """Where the versions of somebody's links begin: random, because after a restored backup row numbers are used again."""
+    return secrets.randbelow(1_000_000_000) + 1
 
 
 def random_token() -> str:

@@ -79,6 +79,7 @@ def holds(policy: Policy, values: Mapping[str, Any]) -> bool:
         access.chief: lambda: rules.is_chief(person.roles),
         access.needs_reader: lambda: rules.may_see_needs(person.roles, edition_id),
         access.desk: lambda: rules.may_help_at_the_desk(person.roles, edition_id),
+        access.reviewer: lambda: rules.may_review(person.roles, edition_id),
     }
     return policy in answers and answers[policy]()
 

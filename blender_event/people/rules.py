@@ -34,6 +34,11 @@ def may_help_at_the_desk(roles: Iterable[Role], edition_id: int | None) -> bool:
     return any(role.kind in ("desk", "organiser") and _reaches(role, edition_id) for role in roles)
 
 
+def may_review(roles: Iterable[Role], edition_id: int | None) -> bool:
+    """Whether these roles let somebody judge pitches; organisers may, when pitches are given to them."""
+    return any(role.kind in ("reviewer", "organiser") and _reaches(role, edition_id) for role in roles)
+
+
 def _reaches(role: Role, edition_id: int | None) -> bool:
     return edition_id is None or role.edition_id is None or role.edition_id == edition_id
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from blender_event.core import text
 from blender_event.core.database import Base, Json, Moment, Revised
+from blender_event.core.links import first_version
 from blender_event.people.models import Person
 
 
@@ -85,6 +86,10 @@ class Edition(Revised, Base):
     released_number: Mapped[int | None]
     draft_changed_at: Mapped[datetime | None] = mapped_column(Moment)
     has_recap: Mapped[bool] = mapped_column(default=False)
+    confirm_by: Mapped[date | None]  # what is asked of speakers, and by when
+    words_by: Mapped[date | None]
+    slides_by: Mapped[date | None]
+    public_moments: Mapped[list[int]] = mapped_column(Json, default=list)  # when materials become public, Unix seconds
     sequence: Mapped[int] = mapped_column(default=0)
     calendar_changed_at: Mapped[datetime] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)
@@ -141,6 +146,7 @@ class Room(Base):
     capacity: Mapped[int | None]
     is_online: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
+    link_version: Mapped[int] = mapped_column(default=first_version)  # of the page for the computer in the room
 
 
 class Track(Base):
@@ -196,6 +202,14 @@ class Speaker(Revised, Base):
     biography: Mapped[str] = mapped_column(Text, default="")
     biography_html: Mapped[str] = mapped_column(Text, default="")
     status: Mapped[str] = mapped_column(String(10), default="invited")
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)  # by the speaker
+    declined_at: Mapped[datetime | None] = mapped_column(Moment)  # “ik kan niet”: still invited, organisers decide
+    availability: Mapped[str] = mapped_column(Text, default="")  # for organisers
+    equipment: Mapped[str] = mapped_column(Text, default="")  # technical needs, for organisers
+    consented_at: Mapped[datetime | None] = mapped_column(Moment)  # agreed that profile and portrait are shown
+    portrait_code: Mapped[str] = mapped_column(String(12), default="")
+    reminded: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # kind of reminder → when (ISO 8601, UTC)
+    feed_version: Mapped[int] = mapped_column(default=first_version)
     position: Mapped[int] = mapped_column(default=0)
     is_released: Mapped[bool] = mapped_column(default=False)
 

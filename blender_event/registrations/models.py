@@ -9,6 +9,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from blender_event.core.database import Base, Json, Moment, Revised
+from blender_event.core.links import first_version
 from blender_event.people.models import Person
 from blender_event.programme.models import Edition
 
@@ -19,11 +20,6 @@ def new_reference() -> str:
     """A code people can say aloud: 40 bits, such as K7F3-92QD."""
     letters = "".join(secrets.choice(_ALPHABET) for _place in range(8))
     return f"{letters[:4]}-{letters[4:]}"
-
-
-def first_version() -> int:
-    """Where the versions of somebody's links begin: random, because after a restored backup row numbers are used again."""
-    return secrets.randbelow(1_000_000_000) + 1
 
 
 class Team(Base):

@@ -1,0 +1,1 @@
+"""Pitches: what people send in, who judges it, and how it becomes a session."""
