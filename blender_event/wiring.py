@@ -19,6 +19,7 @@ from blender_event.people import views as people_views
 from blender_event.pitches import admin as pitches_admin
 from blender_event.pitches import admin_review
 from blender_event.pitches import models_judging as _models_judging  # noqa: F401
+from blender_event.pitches import queries as pitch_queries
 from blender_event.pitches import views as pitch_views
 from blender_event.portal import views_fresh as portal_views  # brings the views it is built on
 from blender_event.portal import views_speaker as speaker_views
@@ -89,6 +90,8 @@ ADDRESSES = {
     Purpose.MAILED: registration_queries.own_address,
     Purpose.FRESH: registration_queries.fresh_address,
     Purpose.FEED: registration_queries.feed_address,
+    Purpose.PITCH: pitch_queries.own_address,
+    Purpose.CO_AUTHOR: pitch_queries.invitation_address,
 }
 
 # A blueprint is nested once, whatever the number of apps made from it.

@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     CONFIRM = "blender.confirmation-pictures.v1"
     SIGN_IN = "blender.sign-in.v1"
     PITCH = "blender.pitch.v1"  # an author's own pitch: read, edit, send in, withdraw
+    PITCH_MAILED = "blender.mailed-pitch.v1"  # the same, but only ever mailed: its use proves the address
     CO_AUTHOR = "blender.pitch-invitation.v1"  # accept once to send a pitch in together
     SPEAKER_FEED = "blender.speaker-feed.v1"
     ROOM = "blender.room.v1"  # the page for the computer in a room

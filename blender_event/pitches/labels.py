@@ -1,0 +1,121 @@
+"""The lists a pitch is described with: codes as stored, words as read. Open lists of the field (its own words, in its order)."""
+
+from collections.abc import Iterable, Mapping
+
+from blender_event.core.text import Words, _
+
+KINDS: dict[str, Words] = {
+    "question": _("A question"),
+    "proposal": _("A proposal"),
+    "running": _("A running project"),
+    "finished": _("A finished project"),
+}
+KIND_HINTS: dict[str, Words] = {
+    "question": _("You meet something in your work and wonder who can think along."),
+    "proposal": _("You have an idea for research or development, not started yet."),
+    "running": _("You are working on it and show where it stands."),
+    "finished": _("It is done, and others can learn from it: also from what did not work."),
+}
+INTENTS: dict[str, Words] = {
+    "seeks_people": _("I am looking for researchers or developers"),
+    "asks": _("I have a question about a research or development project"),
+    "proposes": _("I have a proposal for such a project"),
+}
+SUBJECTS: dict[str, Words] = {
+    "new_offer": _("Developing a new digital offer"),
+    "impact": _("Measuring the effect of existing help"),
+    "needs": _("Exploring the need for a new digital tool"),
+    "buy_in": _("Finding support or a network"),
+}
+HELP_FORMS: dict[str, Words] = {
+    "support": _("Support"),
+    "expertise": _("Input of expertise"),
+    "coaching": _("Coaching"),
+    "process": _("Guidance of the process"),
+    "together": _("To be decided together"),
+}
+STAGES: dict[str, Words] = {
+    "team": _("Putting the team together"),
+    "vision": _("Finding a vision"),
+    "explore": _("Exploring what there is"),
+    "start": _("Choosing a starting point"),
+    "pilot": _("Pilot"),
+    "staff": _("Strengthening colleagues"),
+    "evaluate": _("Evaluating"),
+    "scale": _("Scaling up"),
+}
+THEMES: dict[str, Words] = {
+    "accessibility": _("Accessibility"),
+    "usability": _("Ease of use"),
+    "design_for_all": _("Design for all"),
+    "e_inclusion": _("E-inclusion"),
+    "effectiveness": _("Effectiveness"),
+    "privacy": _("Privacy"),
+    "data_protection": _("Data protection"),
+    "ethics": _("Ethical use of technology"),
+    "implementation": _("Implementation"),
+    "exclusion": _("Exclusion and poverty"),
+    "vision": _("Vision and mission"),
+    "buy_in": _("Support among colleagues"),
+    "skills": _("Skills of colleagues"),
+    "evaluation": _("Evaluation and follow-up"),
+    "participation": _("Participation of clients"),
+    "own_direction": _("People in charge of their own help"),
+    "trust": _("A relation of trust"),
+}
+TECHNOLOGY: dict[str, Words] = {
+    "website": _("Website"),
+    "email": _("E-mail"),
+    "chat": _("Chat"),
+    "video": _("Video calls"),
+    "app": _("App"),
+    "social_media": _("Social media"),
+    "self_help": _("Self-help or self-study module"),
+    "treatment": _("Treatment programme"),
+    "xr": _("XR or VR"),
+    "ai": _("AI"),
+    "data": _("Data application"),
+    "platform": _("Platform"),
+}
+SECTORS: dict[str, Words] = {  # the same words as a registration's, so that figures can be put side by side
+    "general_welfare": _("General welfare work"),
+    "youth_care": _("Youth care"),
+    "mental_health": _("Mental health care"),
+    "home_care": _("Family and home care"),
+    "disability": _("People with a disability"),
+    "community_work": _("Community and street work"),
+    "debt_support": _("Debt support"),
+    "youth_work": _("Youth work"),
+    "education": _("Education and student services"),
+    "local_government": _("Local government, OCMW"),
+    "research": _("Research and higher education"),
+    "ict": _("ICT sector"),
+    "policy": _("Policy sector"),
+    "other": _("Another sector"),
+}
+GROUPS: dict[str, Words] = {  # the five groups, and the two that a registration offers besides
+    "field": _("Work field"),
+    "research": _("Research"),
+    "civil_society": _("Civil society"),
+    "policy": _("Policy"),
+    "ict": _("ICT"),
+    "education": _("Education"),
+    "other": _("Other group"),
+}
+STATES: dict[str, Words] = {
+    "draft": _("draft"),
+    "submitted": _("sent in"),
+    "accepted": _("accepted"),
+    "waitlisted": _("on the reserve list"),
+    "declined": _("not accepted"),
+    "confirmed": _("confirmed"),
+    "withdrawn": _("withdrawn"),
+    "cancelled": _("cancelled"),
+}
+
+
+def said(codes: Iterable[str], words: Mapping[str, Words]) -> list[str]:
+    """The words of some codes in the order of the list; a code that left the list stays readable as it is."""
+    chosen = list(codes)
+    known = [str(label) for code, label in words.items() if code in chosen]
+    return known + [code for code in chosen if code not in words]
