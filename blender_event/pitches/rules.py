@@ -7,7 +7,8 @@ from itertools import chain
 
 from blender_event.core.errors import Problem
 from blender_event.core.text import Words, _
-from blender_event.pitches.models import Call, Pitch
+from blender_event.pitches import rules_calls
+from blender_event.pitches.models import Pitch
 
 WHO = ("author", "organiser", "speaker")
 OPEN = ("draft", "submitted", "waitlisted", "accepted", "confirmed")  # it can still go somewhere
@@ -36,18 +37,15 @@ def always(pitch: Pitch, now: datetime) -> Problem | None:
 
 def may_be_sent_in(pitch: Pitch, now: datetime) -> Problem | None:
     """A pitch is sent in while its call is open, or until its own extension ends."""
-    if is_open(pitch.call, now) or (pitch.extended_until is not None and now < pitch.extended_until):
+    phase = rules_calls.phase(pitch.call, now)
+    extended = pitch.extended_until is not None and now < pitch.extended_until
+    if phase == "open" or (extended and not rules_calls.is_over(pitch.edition, now)):
         return None
-    if pitch.call.opens_at is None or now < pitch.call.opens_at:
+    if phase == "soon":
         return Problem(_("This call is not open yet. What you typed is kept."))
     return Problem(
         _("This call is closed. What you typed is kept: call or mail us and we will look for a way together.")
     )
-
-
-def is_open(call: Call, now: datetime) -> bool:
-    """Whether a call takes pitches now: from its opening up to its closing, that moment itself excluded."""
-    return call.opens_at is not None and call.opens_at <= now and (call.closes_at is None or now < call.closes_at)
 
 
 def is_decided(pitch: Pitch, now: datetime) -> Problem | None:
