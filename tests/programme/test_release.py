@@ -24,7 +24,7 @@ def ada(edition):
 def moved(session, minutes):
     session.starts_at += timedelta(minutes=minutes)
     session.ends_at += timedelta(minutes=minutes)
-    actions.touch(make._edition(None))
+    actions.touch(make.the_edition())
     db.session.commit()
 
 
