@@ -7,7 +7,7 @@ from blender_event.core.wires import Fact, Question
 
 if TYPE_CHECKING:
     from blender_event.programme.changes import Change
-    from blender_event.programme.models import Edition, Release
+    from blender_event.programme.models import Edition, Release, Speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +37,4 @@ takes_place_again: "Fact[[Edition]]" = Fact("an edition that was cancelled takes
 edition_changed: "Fact[[Edition, list[str]]]" = Fact(
     "the day itself changed: date, place, cancelled, postponed, reopened; people are to be told"
 )
+speaker_confirmed: "Fact[[Speaker]]" = Fact("a speaker says they come")

@@ -204,9 +204,11 @@ class Speaker(Revised, Base):
     status: Mapped[str] = mapped_column(String(10), default="invited")
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)  # by the speaker
     declined_at: Mapped[datetime | None] = mapped_column(Moment)  # “ik kan niet”: still invited, organisers decide
+    decline_reason: Mapped[str] = mapped_column(Text, default="")  # for organisers
     availability: Mapped[str] = mapped_column(Text, default="")  # for organisers
     equipment: Mapped[str] = mapped_column(Text, default="")  # technical needs, for organisers
     consented_at: Mapped[datetime | None] = mapped_column(Moment)  # agreed that profile and portrait are shown
+    withheld_at: Mapped[datetime | None] = mapped_column(Moment)  # said no to that, or took the yes back
     portrait_code: Mapped[str] = mapped_column(String(12), default="")
     reminded: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # kind of reminder → when (ISO 8601, UTC)
     feed_version: Mapped[int] = mapped_column(default=first_version)

@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.Column("is_public", sa.Boolean(), nullable=False),
         sa.Column("publish", sa.String(length=5), nullable=False),
         sa.Column("published_at", moment, nullable=True),
+        sa.Column("published_number", sa.Integer(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("created_at", moment, nullable=False),
         sa.Column("removed_at", moment, nullable=True),
@@ -132,7 +133,9 @@ def upgrade() -> None:
     op.add_column("speakers", sa.Column("declined_at", moment, nullable=True))
     op.add_column("speakers", sa.Column("availability", sa.Text(), nullable=False, server_default=""))
     op.add_column("speakers", sa.Column("equipment", sa.Text(), nullable=False, server_default=""))
+    op.add_column("speakers", sa.Column("decline_reason", sa.Text(), nullable=False, server_default=""))
     op.add_column("speakers", sa.Column("consented_at", moment, nullable=True))
+    op.add_column("speakers", sa.Column("withheld_at", moment, nullable=True))
     op.add_column("speakers", sa.Column("portrait_code", sa.String(length=12), nullable=False, server_default=""))
     op.add_column("speakers", sa.Column("reminded", json, nullable=False, server_default="{}"))
     op.add_column("speakers", sa.Column("feed_version", sa.Integer(), nullable=False, server_default="1"))
@@ -142,7 +145,9 @@ def downgrade() -> None:
     op.drop_column("speakers", "feed_version")
     op.drop_column("speakers", "reminded")
     op.drop_column("speakers", "portrait_code")
+    op.drop_column("speakers", "withheld_at")
     op.drop_column("speakers", "consented_at")
+    op.drop_column("speakers", "decline_reason")
     op.drop_column("speakers", "equipment")
     op.drop_column("speakers", "availability")
     op.drop_column("speakers", "declined_at")
