@@ -36,6 +36,7 @@ class Material(Revised, Base):
     is_public: Mapped[bool] = mapped_column(default=True)
     publish: Mapped[str] = mapped_column(String(5), default="after")
     published_at: Mapped[datetime | None] = mapped_column(Moment)  # when somebody published it by hand
+    published_number: Mapped[int | None]  # the version they published: a later one waits for the next time
     position: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(Moment)
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
