@@ -14,11 +14,13 @@ from blender_event.pages import views as page_views
 from blender_event.people import access as people_access
 from blender_event.people import admin as people_admin
 from blender_event.people import admin_account as account_admin
+from blender_event.people import facts as people_facts
 from blender_event.people import queries as people_queries
 from blender_event.people import views as people_views
 from blender_event.pitches import admin as pitches_admin
 from blender_event.pitches import admin_review
 from blender_event.pitches import models_judging as _models_judging  # noqa: F401
+from blender_event.pitches import models_works as _models_works  # noqa: F401
 from blender_event.pitches import queries as pitch_queries
 from blender_event.pitches import views as pitch_views
 from blender_event.portal import views_fresh as portal_views  # brings the views it is built on
@@ -31,6 +33,7 @@ from blender_event.programme import (
     admin_release,
     admin_speakers,
     converters,
+    queries_speakers,
     views_materials,
 )
 from blender_event.programme import facts as programme_facts
@@ -106,6 +109,7 @@ def connect(app: Flask) -> None:
     access.holds.answered_by(people_access.holds)
     access.shows.answered_by(people_access.shows)
     access.entrance.answered_by(people_access.entrance)
+    people_facts.speaks.answered_by(queries_speakers.speaks)
     outbox.fill.answered_by(address_in_a_letter)
     programme_facts.seats.answered_by(registration_queries.seats)
     programme_facts.attendees_concerned.answered_by(registration_notices.attendees_concerned)

@@ -232,6 +232,7 @@ def upgrade() -> None:
         sa.Column("is_inclusive", sa.Boolean(), nullable=False),
         sa.Column("is_private", sa.Boolean(), nullable=False),
         sa.Column("advice", sa.String(length=8), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
         sa.Column("scores", json, nullable=False),
         sa.Column("written_at", moment, nullable=False),
         sa.Column("changed_at", moment, nullable=False),
@@ -243,9 +244,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("pitch_id", "person_id", name="uq_reviews_pitch_id_person_id"),
     )
     op.create_index("ix_reviews_person_id", "reviews", ["person_id"])
+    op.create_table(
+        "works",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("people", sa.String(length=300), nullable=False),
+        sa.Column("organisation", sa.String(length=300), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("medium", sa.String(length=100), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("created_at", moment, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint("kind IN ('project','media')", name=op.f("ck_works_known_kind")),
+        sa.CheckConstraint("title <> '' OR subject <> ''", name=op.f("ck_works_has_a_name")),
+        sa.PrimaryKeyConstraint("id", name="pk_works"),
+        sa.UniqueConstraint("slug", name="uq_works_slug"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("works")
     op.drop_table("reviews")
     op.drop_table("remarks")
     op.drop_table("pitch_interests")
