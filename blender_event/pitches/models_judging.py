@@ -67,6 +67,7 @@ class Review(Revised, Base):
     is_inclusive: Mapped[bool] = mapped_column(default=False)
     is_private: Mapped[bool] = mapped_column(default=False)
     advice: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[str] = mapped_column(String(300), default="")  # why the pitch is not for this reviewer
     scores: Mapped[dict[str, int]] = mapped_column(Json, default=dict)  # key of a criterion → 1 to 5
     written_at: Mapped[datetime] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment)
