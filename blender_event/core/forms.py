@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from email_validator import EmailNotValidError, validate_email
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from blender_event.core import links, text
 from blender_event.core.errors import RuleBroken
@@ -66,6 +68,42 @@ def carried_number(typed: str | None) -> int:
     return int(typed) if len(typed) <= 9 and typed.isascii() and typed.isdigit() else -1
 
 
+def is_an_address(_form: Any, field: Any) -> None:
+    """What could be a mail address. Nothing is looked up: the letter itself is the proof."""
+    if not field.data:
+        return
+    try:
+        validate_email(field.data, check_deliverability=False)
+    except EmailNotValidError:
+        raise ValidationError(_("Fill in a whole e-mail address, such as ada@example.org")) from None
+
+
+class OneOf(RadioField):
+    """Radio buttons; `said` is the answer to nothing and to something that is not offered."""
+
+    def __init__(self, label: Words = "", said: Words = "", **settings: Any) -> None:
+        self.said = said
+        super().__init__(label, [needed(said)], validate_choice=False, **settings)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and self.data not in [value for value, *_rest in self.iter_choices()]:
+            raise ValidationError(self.said)
+
+
+class AnyOf(SelectMultipleField):
+    """Checkboxes of one question."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Words = "", **settings: Any) -> None:
+        super().__init__(label, validate_choice=False, **settings)
+
+    def pre_validate(self, form: Any) -> None:
+        if not set(self.data or []) <= {value for value, *_rest in self.iter_choices()}:
+            raise ValidationError(_("Choose from the list."))
+
+
 def is_web_address(_form: Any, field: Any) -> None:
     """The field is empty or holds a whole http(s) address with a host."""
     if field.data and not re.match(r"https?://[^\s/]+", field.data):
@@ -73,13 +111,16 @@ def is_web_address(_form: Any, field: Any) -> None:
 
 
 __all__ = [
+    "AnyOf",
     "BlenderForm",
     "InputRequired",
     "KeyedForm",
     "Line",
     "Lines",
+    "OneOf",
     "Optional",
     "carried_number",
+    "is_an_address",
     "is_web_address",
     "needed",
 ]

@@ -4,10 +4,10 @@ from typing import Any
 
 from wtforms import BooleanField, HiddenField
 
-from blender_event.core.forms import BlenderForm, Line, Lines, carried_number, needed
+from blender_event.core.forms import AnyOf, BlenderForm, Line, Lines, carried_number, is_an_address, needed
 from blender_event.core.text import _
 from blender_event.programme.models import Edition
-from blender_event.registrations.forms import NEEDS, AboutYou, AnyOf, about, fitting, is_an_address
+from blender_event.registrations.forms import NEEDS, AboutYou, about, fitting
 from blender_event.registrations.models import Registration
 from blender_event.registrations.rules import Details
 

@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField, RadioField, SelectMultipleField
 from wtforms.validators import ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from blender_event.core import text
-from blender_event.core.forms import BlenderForm, KeyedForm, Line, Lines, needed
+from blender_event.core.forms import AnyOf, BlenderForm, KeyedForm, Line, Lines, OneOf, is_an_address, needed
 from blender_event.core.text import Words, _
 from blender_event.programme.models import Edition
 from blender_event.registrations import rules
@@ -63,42 +61,6 @@ NEEDS: dict[str, Words] = {
     "vegan": _("Vegan meal"),
     "allergy": _("Meal without something I cannot eat (write it below)"),
 }
-
-
-def is_an_address(_form: Any, field: Any) -> None:
-    """What could be a mail address. Nothing is looked up: the letter itself is the proof."""
-    if not field.data:
-        return
-    try:
-        validate_email(field.data, check_deliverability=False)
-    except EmailNotValidError:
-        raise ValidationError(_("Fill in a whole e-mail address, such as ada@example.org")) from None
-
-
-class OneOf(RadioField):
-    """Radio buttons; `said` is the answer to nothing and to something that is not offered."""
-
-    def __init__(self, label: Words = "", said: Words = "", **settings: Any) -> None:
-        self.said = said
-        super().__init__(label, [needed(said)], validate_choice=False, **settings)
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data and self.data not in [value for value, *_rest in self.iter_choices()]:
-            raise ValidationError(self.said)
-
-
-class AnyOf(SelectMultipleField):
-    """Checkboxes of one question."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, label: Words = "", **settings: Any) -> None:
-        super().__init__(label, validate_choice=False, **settings)
-
-    def pre_validate(self, form: Any) -> None:
-        if not set(self.data or []) <= {value for value, *_rest in self.iter_choices()}:
-            raise ValidationError(_("Choose from the list."))
 
 
 def fitting(form: Any, edition: Edition, *, present: str = "") -> None:
