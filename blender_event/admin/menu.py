@@ -11,10 +11,11 @@ Group = dict[str, Any]
 
 
 def groups(edition: Edition | None, counts: dict[str, int]) -> list[Group]:
-    """The menu of an edition this person organises, or the way to the editions."""
+    """The menu of an edition this person organises, or the way to the editions; and to their own sessions."""
     own = [
         _item(_("My account"), url_for("admin.account.account")),
         _item(_("All editions"), url_for("admin.home"), below=False),
+        *([_item(_("Your sessions"), url_for("speaker.overview"))] if counts.get("talks") else []),
     ]
     if edition is None:
         return [_group(_("Blender"), own)]

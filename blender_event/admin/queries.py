@@ -9,6 +9,7 @@ from sqlalchemy import ScalarSelect, func, select
 from blender_event.core.database import db
 from blender_event.mail.models import Letter
 from blender_event.mail.queries import TROUBLE
+from blender_event.people.models import Person
 from blender_event.programme.models import Edition, Speaker
 from blender_event.registrations.models import Needs, Parked, Registration
 
@@ -75,14 +76,15 @@ def invited_speakers(edition: Edition, most: int = 4) -> list[str]:
     return list(db.session.scalars(asked.order_by(Speaker.position, Speaker.name).limit(most)))
 
 
-def menu_counts(edition: Edition | None) -> dict[str, int]:
-    """The numbers beside the menu, in one statement."""
+def menu_counts(edition: Edition | None, person: Person) -> dict[str, int]:
+    """The numbers beside the menu, and how often this person speaks in any edition, in one statement."""
     if edition is None:
         return {}
     registered = _of(edition, Registration.status != "cancelled")
     trouble = _many(Letter, Letter.edition_id == edition.id, Letter.status.in_(TROUBLE))
-    row = db.session.execute(select(registered, trouble)).one()
-    return {"registrations": row[0], "mails": row[1]}
+    talks = _many(Speaker, Speaker.person_id == person.id)
+    row = db.session.execute(select(registered, trouble, talks)).one()
+    return {"registrations": row[0], "mails": row[1], "talks": row[2]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 
 from blender_event.core import access, clock
 from blender_event.core.access import Policy
-from blender_event.people import queries, rules
+from blender_event.people import facts, queries, rules
 from blender_event.people.models import Person
 
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
@@ -75,6 +75,8 @@ def holds(policy: Policy, values: Mapping[str, Any]) -> bool:
     edition_id = getattr(values.get("edition"), "id", None)
     answers = {
         access.signed_in: lambda: True,
+        access.insider: lambda: bool(person.roles) or facts.speaks(person, None),
+        access.speaker: lambda: facts.speaks(person, edition_id),
         access.organiser: lambda: rules.may_organise(person.roles, edition_id),
         access.chief: lambda: rules.is_chief(person.roles),
         access.needs_reader: lambda: rules.may_see_needs(person.roles, edition_id),
@@ -107,12 +109,15 @@ def sees_needs(edition: Any) -> bool:
 
 
 def entrance() -> Any | None:
-    """Where somebody goes who may not be here (the answer to `access.entrance`): strangers under /beheer may sign in.
+    """Where somebody goes who may not be here (the answer to `access.entrance`): strangers under /beheer and /spreker may sign in.
 
     They get the same answer for each address there, so it tells nothing about what exists.
     """
-    inside = request.path == "/beheer" or request.path.startswith("/beheer/")
-    if not inside or request.method not in ("GET", "HEAD") or who() is not None:
+    if (
+        request.path.split("/")[1] not in ("beheer", "spreker")
+        or request.method not in ("GET", "HEAD")
+        or who() is not None
+    ):
         return None
     asked = request.full_path.rstrip("?") if request.query_string else request.path
     return redirect(url_for("people.sign_in", next=rules.own_path(request.script_root + asked) or None))

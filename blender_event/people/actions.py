@@ -12,7 +12,7 @@ from blender_event.core import clock, links, text
 from blender_event.core.database import db
 from blender_event.core.errors import Problem, RuleBroken, require
 from blender_event.core.text import _
-from blender_event.people import notices, queries, rules
+from blender_event.people import facts, notices, queries, rules
 from blender_event.people.models import Person, Role, SignIn, SignInLink
 
 SIGN_IN_FOR = timedelta(minutes=30)
@@ -38,14 +38,14 @@ def make_link(person: Person, *, lasts: timedelta, now: datetime, next_path: str
 
 
 def mail_link(email: str, *, language: str, next_path: str, now: datetime) -> bool:
-    """Write the letter with a link to sign in, when the address is that of somebody with a role.
+    """Write the letter with a link to sign in, when the address is that of somebody with a role or of a speaker.
 
     For any other address the same work is done, so that time tells nothing; the answer False says: roll it back.
     """
     person = queries.person_by_email(email)
-    known = person is not None and bool(person.roles)
     if person is None:
         person = queries.person_for(email, "", language)
+    known = facts.speaks(person, None) or bool(person.roles)
     link = make_link(person, lasts=SIGN_IN_FOR, now=now, next_path=next_path)
     minutes = int(SIGN_IN_FOR.total_seconds() // 60)
     notices.sign_in(email, person, link, language=language, minutes=minutes)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, ur
 from flask.typing import ResponseReturnValue
 
 from blender_event.core import headers
-from blender_event.core.access import open_to, signed_in
+from blender_event.core.access import open_to, speaker
 from blender_event.people import access
 from blender_event.programme import queries_speakers
 from blender_event.programme.models import Edition, Session, Speaker
@@ -36,7 +36,7 @@ def own_session_or_404(edition: Edition, number: int) -> Session:
 
 
 @bp.get("")
-@open_to(signed_in)
+@open_to(speaker)
 def overview() -> ResponseReturnValue:
     """Show what is asked of me and by when, and my sessions, the coming edition first."""
     editions = queries_speakers.editions_spoken_in(access.here()) or abort(404)
@@ -44,9 +44,8 @@ def overview() -> ResponseReturnValue:
 
 
 @bp.get("/<edition:edition>/sessies/<int:number>")
-@open_to(signed_in)
+@open_to(speaker)
 def session(edition: Edition, number: int) -> ResponseReturnValue:
     """Show one of my sessions: its words, when and where, and who comes."""
-    speaker = own_speaker_or_404(edition)
     found = own_session_or_404(edition, number)
-    return personal("speakers/session.html", edition=edition, speaker=speaker, session=found)
+    return personal("speakers/session.html", edition=edition, session=found)

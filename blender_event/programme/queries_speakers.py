@@ -16,6 +16,14 @@ def speaker_of(edition: Edition, person: Person) -> Speaker | None:
     return db.session.scalars(asked.order_by(Speaker.id).limit(1)).first()
 
 
+def speaks(person: Person, edition_id: int | None) -> bool:
+    """Whether somebody speaks in this edition, or with None in any (the answer to `people.facts.speaks`)."""
+    asked = select(Speaker.id).where(Speaker.person_id == person.id)
+    if edition_id is not None:
+        asked = asked.where(Speaker.edition_id == edition_id)
+    return db.session.scalar(asked.limit(1)) is not None
+
+
 def editions_spoken_in(person: Person) -> Sequence[Edition]:
     """The editions in which this person speaks, the latest first."""
     mine = select(Speaker.edition_id).where(Speaker.person_id == person.id)
