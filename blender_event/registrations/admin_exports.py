@@ -3,9 +3,10 @@
 from flask import Response, abort, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from blender_event.core import clock
+from blender_event.core import clock, spreadsheets
 from blender_event.core.access import open_to, organiser
 from blender_event.core.database import db, writing
+from blender_event.core.text import _
 from blender_event.people import access
 from blender_event.programme.models import Edition
 from blender_event.registrations import actions_organise, exports, queries_organise, rules
@@ -38,7 +39,7 @@ def export_file(edition: Edition) -> ResponseReturnValue:
     form, status, attendance = (request.args.get(name, "") for name in ("form", "status", "attendance"))
     form = form or "xlsx"
     if (
-        form not in exports.FORMS
+        form not in spreadsheets.FORMS
         or status not in exports.WHO
         or attendance not in ("", *rules.ATTENDANCES)
         or not columns
@@ -51,10 +52,10 @@ def export_file(edition: Edition) -> ResponseReturnValue:
         db.session.commit()
     with_needs = bool(exports.NEEDS_COLUMNS.keys() & set(columns))
     rows = queries_organise.to_take_along(edition, status=status, attendance=attendance, with_needs=with_needs)
-    file = exports.WRITERS[form](exports.table(rows, columns, edition.zone))
+    file = spreadsheets.WRITERS[form](exports.table(rows, columns, edition.zone), str(_("Registrations")))
     name = f"inschrijvingen-{edition.slug}-{clock.today(edition.zone).isoformat()}.{form}"
     response: Response = send_file(
-        file, mimetype=exports.FORMS[form], as_attachment=True, download_name=name, etag=False
+        file, mimetype=spreadsheets.FORMS[form], as_attachment=True, download_name=name, etag=False
     )
     response.headers["Cache-Control"] = "no-store"
     return response

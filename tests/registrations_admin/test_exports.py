@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from blender_event.audit.models import AuditEntry
+from blender_event.core import spreadsheets
 from blender_event.core.database import db
 from blender_event.registrations import exports
 from tests import factories as make
@@ -59,12 +60,12 @@ def test_no_cell_of_a_csv_file_is_calculated(olga, edition, formula):
 def test_line_ends_and_tabs_do_not_hide_a_formula():
     hidden = ["\t=1", "\r=1", "\n=1", " \t=1", "\u00a0=1", "\u3000＝1"]
 
-    assert [exports.as_text(text) for text in hidden] == [f"'{text}" for text in hidden]
+    assert [spreadsheets.as_text(text) for text in hidden] == [f"'{text}" for text in hidden]
 
 
 @pytest.mark.parametrize("words", ["a=b", "Jean-Paul", "09 123 45 67", "ann@example.org", "C++", "", "'t Zand"])
 def test_ordinary_words_stay_as_they_are(words):
-    assert exports.as_text(words) == words
+    assert spreadsheets.as_text(words) == words
 
 
 @pytest.mark.parametrize("words", [*FORMULAS, "https://example.org", "0470", "1e5", "{=1}", "x" * 200])
