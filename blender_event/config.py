@@ -9,6 +9,14 @@ from environs import Env
 
 TOP = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
+MEGABYTE = 1024 * 1024
+_STORAGE = {
+    "AWS_ACCESS_KEY_ID": "access_key_id",
+    "AWS_SECRET_ACCESS_KEY": "secret_access_key",
+    "AWS_SESSION_TOKEN": "token",
+    "AWS_REGION": "region",
+    "AWS_ENDPOINT_URL": "endpoint",
+}
 
 
 class UnsafeSettings(Exception):
@@ -44,10 +52,13 @@ def _from_environment(env: Env, instance: Path) -> dict[str, Any]:
         "SECRET_KEY": env.str("BLENDER_SECRET_KEY", None),
         "STORAGE_URL": env.str("BLENDER_STORAGE_URL", None),
         "PROXIES": env.str("BLENDER_PROXIES", None),
+        "STORAGE_OPTIONS": {option: env.str(name, "") for name, option in _STORAGE.items() if env.str(name, "")},
+        "ACCEL": env.str("BLENDER_ACCEL", None),
+        "CLAMD": env.str("BLENDER_CLAMD", None),
         "LIMITS": env.str("BLENDER_LIMITS", None),
         "METRICS_TOKEN": env.str("BLENDER_METRICS_TOKEN", None),
     }
-    return {name: value for name, value in read.items() if value not in (None, "")}
+    return {name: value for name, value in read.items() if value not in (None, "", {})}
 
 
 def _derived(found: dict[str, Any], instance: Path) -> dict[str, Any]:
@@ -70,8 +81,15 @@ def _derived(found: dict[str, Any], instance: Path) -> dict[str, Any]:
         "PROXIES": _count(found.get("PROXIES", 0)),
         "LIMITS": found.get("LIMITS", "600 per minute"),
         "STORAGE_URL": found.get("STORAGE_URL", f"file://{instance / 'uploads'}"),
-        "MAX_CONTENT_LENGTH": found.get("MAX_CONTENT_LENGTH", 4 * 1024 * 1024),
-        "MAX_FORM_MEMORY_SIZE": 3 * 1024 * 1024,
+        "STORAGE_OPTIONS": found.get("STORAGE_OPTIONS", {}),
+        "ACCEL": found.get("ACCEL", ""),
+        "CLAMD": found.get("CLAMD", ""),
+        "MAX_CONTENT_LENGTH": found.get("MAX_CONTENT_LENGTH", 4 * MEGABYTE),
+        "MAX_FORM_MEMORY_SIZE": 3 * MEGABYTE,
+        "UPLOAD_BYTES": found.get("UPLOAD_BYTES", 50 * MEGABYTE),
+        "UPLOAD_FILES": found.get("UPLOAD_FILES", 5),  # files of one session
+        "UPLOAD_EDITION_BYTES": found.get("UPLOAD_EDITION_BYTES", 1024 * MEGABYTE),
+        "UPLOADS_AT_ONCE": found.get("UPLOADS_AT_ONCE", 8),  # of one process: a third of its threads
         "SESSION_COOKIE_NAME": "__Host-blender" if https else "blender",
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_HTTPONLY": True,

@@ -1,38 +1,174 @@
 """Files, opaque and outside the web root, through one library for local folders and object stores alike."""
 
+import contextlib
+import os
+import re
+import secrets
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from flask import current_app
-from obstore.store import ObjectStore, from_url
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import LocalStore, ObjectStore, S3Store
+
+PIECE = 256 * 1024
+_PART = 5 * 1024 * 1024  # the smallest part an object store takes
+_AREA = re.compile(r"[a-z]{1,20}")
+_STAGED = re.compile(r".+#\d+")
+_FULL = ("no space left", "quota exceeded", "os error 28", "os error 122", "storagefull", "file too large")
+
+
+class StorageFault(Exception):
+    """The store did not do what was asked; the message is for the log and holds no name of a person."""
+
+
+class Missing(StorageFault):
+    """There is no file under this key."""
+
+
+class Full(StorageFault):
+    """There is no room for it; nothing was stored."""
+
+
+class Unreachable(StorageFault):
+    """The store does not answer, or answers with a fault: trying again later may help."""
+
+
+def new_key(area: str) -> str:
+    """A key nobody can guess, in one of our areas (a word of lower case letters): `slides/4f/4f0c…`."""
+    if not _AREA.fullmatch(area):
+        raise ValueError(area)
+    word = secrets.token_hex(16)
+    return f"{area}/{word[:2]}/{word}"
 
 
 def store() -> ObjectStore:
     """The store of this installation: BLENDER_STORAGE_URL, or `uploads/` in the instance folder."""
+    opened: dict[str, ObjectStore] = current_app.extensions.setdefault("blender_storage", {})
     address = current_app.config["STORAGE_URL"]
+    if address not in opened:
+        opened[address] = _open(address)
+    return opened[address]
+
+
+def folder() -> Path | None:
+    """Where the files are when they are local, else None."""
+    address = current_app.config["STORAGE_URL"]
+    return Path(unquote(urlsplit(address).path)) if address.startswith("file://") else None
+
+
+def incoming() -> Path:
+    """Where files land while they come in: beside the store when that is local, so that both share one disk."""
+    local = folder()
+    found = (local.parent if local else Path(current_app.config["INSTANCE"])) / "incoming"
+    found.mkdir(parents=True, exist_ok=True)
+    return found
+
+
+def _open(address: str) -> ObjectStore:
     if address.startswith("file://"):
-        Path(address.removeprefix("file://")).mkdir(parents=True, exist_ok=True)
-    return from_url(address)
+        return LocalStore(unquote(urlsplit(address).path), mkdir=True)
+    told = current_app.config["STORAGE_OPTIONS"]
+    loopback = re.match(r"http://(127\.0\.0\.1|localhost|\[::1\])(:|/|$)", told.get("endpoint", "")) is not None
+    return S3Store.from_url(
+        address,
+        config=told,
+        client_options={
+            "timeout": timedelta(seconds=30),
+            "connect_timeout": timedelta(seconds=5),
+            "allow_http": loopback,
+        },
+        retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=20)},
+    )
+
+
+@contextlib.contextmanager
+def _faults(key: str) -> Iterator[None]:
+    """Turn what the library says into our own words."""
+    try:
+        yield
+    except (NotFoundError, FileNotFoundError) as fault:
+        raise Missing(key) from fault
+    except (BaseError, OSError) as fault:
+        said = str(fault).lower()
+        if any(word in said for word in _FULL):
+            raise Full(key) from fault
+        raise Unreachable(f"{key}: {type(fault).__name__}") from fault
 
 
 def keys() -> Iterator[str]:
     """The key of every stored file."""
-    for batch in store().list():
-        for item in batch:
-            yield item["path"]
+    with _faults("*"):
+        for batch in store().list():
+            for item in batch:
+                yield item["path"]
+
+
+def size(key: str) -> int:
+    """How many bytes are stored under this key. Raises `Missing`."""
+    with _faults(key):
+        return int(store().head(key)["size"])
 
 
 def save(key: str, source: Path) -> None:
-    """Store the content of a file under this key, in place of what was there."""
-    store().put(key, source)
+    """Store the content of a file under this key, in place of what was there; local files are on the disk for certain.
+
+    Raises `Full` or `Unreachable`; nothing is half stored then.
+    """
+    with _faults(key):
+        store().put(key, source, use_multipart=source.stat().st_size > _PART, chunk_size=_PART, max_concurrency=1)
+        local = folder()
+        if local is not None:
+            _settle(local, local / key)
+
+
+def _settle(top: Path, file: Path) -> None:
+    """Wait until the file and the folders that name it are on the disk."""
+    while True:
+        number = os.open(file, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+        if file == top:
+            return
+        file = file.parent
+
+
+def pieces(key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+    """The bytes from `start` up to, not including, `end`. Whether there is such a file is known at once. Raises `Missing`."""
+    options: Any = {} if not start and end is None else {"range": {"offset": start} if end is None else (start, end)}
+    with _faults(key):
+        stream = store().get(key, options=options).stream(min_chunk_size=PIECE)
+    return _read(key, stream)
+
+
+def _read(key: str, stream: Any) -> Iterator[bytes]:
+    with _faults(key):
+        for piece in stream:
+            yield bytes(piece)
 
 
 def fetch(key: str, target: Path) -> None:
-    """Write a stored file to `target`, piece by piece. Raises `FileNotFoundError` when there is none."""
+    """Write a stored file to `target`, piece by piece. Raises `Missing` when there is none."""
+    found = pieces(key)
     with target.open("wb") as file:
-        for piece in store().get(key).stream():
+        for piece in found:
             file.write(piece)
 
 
 def remove(key: str) -> None:
-    store().delete(key)
+    """Forget the file under this key; it need not be there."""
+    with contextlib.suppress(Missing), _faults(key):
+        store().delete(key)
+
+
+def forget_half_written(older_than: float) -> None:
+    """Remove what a killed process left half stored in a local folder before this moment (seconds since 1970)."""
+    local = folder()
+    for file in local.rglob("*#*") if local else ():
+        if _STAGED.fullmatch(file.name) and file.stat().st_mtime < older_than:
+            file.unlink(missing_ok=True)
