@@ -11,7 +11,7 @@ from blender_event.core.database import db
 from blender_event.core.errors import Problem, require
 from blender_event.core.text import _
 from blender_event.people.models import Person
-from blender_event.programme import facts, notices, queries, rules
+from blender_event.programme import actions_materials, facts, notices, queries, rules
 from blender_event.programme.actions import plain, touch, write
 from blender_event.programme.models import Edition, Format, Room, Session, Track
 
@@ -159,7 +159,7 @@ def change(edition: Edition, *, words: dict[str, Any], seen: int, tell: bool, by
     old, new = write(edition, words, EDITION_WORDS)
     if not new:
         return
-    edition.shown_changed()
+    actions_materials.follow(edition)
     if _CALENDAR & new.keys():
         edition.sequence += 1
         edition.calendar_changed_at = clock.now()

@@ -58,7 +58,7 @@ def edition_by_id(number: int) -> Edition | None:
 
 _SHOWN = (
     Edition.uid, Edition.status, Edition.public_revision, Edition.zone, Edition.ends_on, Edition.ends_time,
-    Edition.registration_mode, Edition.registration_opens_at, Edition.registration_closes_at,
+    Edition.registration_mode, Edition.registration_opens_at, Edition.registration_closes_at, Edition.public_moments,
 )  # fmt: skip
 _AS_SHOWN = select(*(column.expression for column in _SHOWN)).where(
     Edition.id == bindparam("number"), Edition.status != "draft"

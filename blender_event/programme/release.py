@@ -12,7 +12,7 @@ from blender_event.core.database import db
 from blender_event.core.errors import Conflict, Problem, require
 from blender_event.core.text import _
 from blender_event.people.models import Person
-from blender_event.programme import actions, changes, facts, notices, queries, rules, snapshot
+from blender_event.programme import actions, actions_materials, changes, facts, notices, queries, rules, snapshot
 from blender_event.programme.changes import Change
 from blender_event.programme.models import Edition, Release, Room, Session, Speaker
 from blender_event.programme.snapshot import Day, Kind, Part, Place, Point, Programme, Theme, Voice
@@ -232,7 +232,7 @@ def _publish(
         speaker.is_released = True
     edition.released_number = row.number
     edition.draft_changed_at = None
-    edition.shown_changed()
+    actions_materials.follow(edition)
     audit.note("programme released", edition, by=by, new={"number": row.number, "changes": len(found), "told": tell})
     if tell and not first:
         _tell(edition, row, found)
@@ -325,7 +325,7 @@ def _publish_part(
     )
     db.session.add(row)
     edition.released_number = row.number
-    edition.shown_changed()
+    actions_materials.follow(edition)
     audit.note(
         "session cancelled now",
         session,

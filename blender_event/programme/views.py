@@ -12,7 +12,17 @@ from blender_event.core import caching, clock, markdown, templating
 from blender_event.core.access import everyone, open_to
 from blender_event.core.caching import Facts, Rendered
 from blender_event.core.text import _
-from blender_event.programme import cards, facts, labels, linked_data, queries, rules, selection, timetable
+from blender_event.programme import (
+    cards,
+    facts,
+    labels,
+    linked_data,
+    queries,
+    rules,
+    rules_materials,
+    selection,
+    timetable,
+)
 from blender_event.programme.facts import Seats
 from blender_event.programme.models import Edition
 from blender_event.programme.snapshot import Point, Programme
@@ -44,7 +54,12 @@ def answer(edition: Edition, render: Callable[[], str], *dated: Any) -> Response
 
 
 def _facts(edition: Edition) -> Facts:
-    return edition.uid, edition.public_revision, rules.registration_phase(edition, clock.now())
+    return *shown_facts(edition), rules.registration_phase(edition, clock.now())
+
+
+def shown_facts(edition: Edition) -> Facts:
+    """What a feed or file of an edition depends on: its revision, and how many promised materials are public by now."""
+    return edition.uid, edition.public_revision, rules_materials.passed(edition, clock.now())
 
 
 def _facts_again(edition_id: int, connection: Connection) -> Facts | None:
@@ -53,13 +68,13 @@ def _facts_again(edition_id: int, connection: Connection) -> Facts | None:
 
 
 def published_answer(edition: Edition, render: Callable[[], Rendered]) -> Response:
-    """A feed or file from memory, or made; it depends on the edition's revision alone."""
-    return caching.answer((edition.uid, edition.public_revision), render, partial(_revision_again, edition.id))
+    """A feed or file from memory, or made; it depends on the edition's revision, and on which promised moments passed."""
+    return caching.answer(shown_facts(edition), render, partial(_shown_again, edition.id))
 
 
-def _revision_again(edition_id: int, connection: Connection) -> Facts | None:
+def _shown_again(edition_id: int, connection: Connection) -> Facts | None:
     edition = queries.as_shown(connection, edition_id)
-    return (edition.uid, edition.public_revision) if edition else None
+    return shown_facts(edition) if edition else None
 
 
 @caching.kept_for(10, clock.now)
