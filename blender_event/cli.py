@@ -12,7 +12,7 @@ from flask_migrate import upgrade
 
 from blender_event import backup as archive
 from blender_event import check as integrity
-from blender_event import config, create_app, demonstration, jobs, schema, server
+from blender_event import config, create_app, demonstration, forgetting, jobs, schema, server
 from blender_event import load as generator
 from blender_event.core import logs
 from blender_event.core.database import db, writing
@@ -135,6 +135,19 @@ def check() -> None:
     for fault in faults:
         click.echo(fault)
     sys.exit(1 if faults else 0)
+
+
+@main.command()
+@click.option("--dry-run", is_flag=True, help="Say what would go and keep it.")
+def forget(dry_run: bool) -> None:
+    """Forget what is kept no longer than promised; the worker does the same each hour."""
+    gone = _with_app(_current(lambda: forgetting.forget(rehearse=dry_run)))
+    for one in gone:
+        click.echo(str(one))
+    if not gone:
+        click.echo("Nothing is kept longer than promised.")
+    elif dry_run:
+        click.echo("Nothing was removed.")
 
 
 @main.command()

@@ -19,11 +19,10 @@ from huey.consumer import Consumer
 from sqlalchemy import event, make_url
 from sqlalchemy.orm import Session
 
-from blender_event.core import clock
-from blender_event.core.database import db, writing
+from blender_event import forgetting
+from blender_event.core.database import db
 from blender_event.core.logs import log
 from blender_event.mail import delivery, mailings, outbox
-from blender_event.registrations import actions_forget
 
 SWEEP_SECONDS = 20
 HOUR = 3600
@@ -119,7 +118,7 @@ class Sweeper(threading.Thread):
             if time.monotonic() >= self._next_forgetting:
                 self._next_forgetting = time.monotonic() + HOUR
                 self._forget_counts()
-                self._forget_needs()
+                self._forget()
             self.ended.wait(SWEEP_SECONDS)
 
     def _forget_counts(self) -> None:
@@ -127,14 +126,16 @@ class Sweeper(threading.Thread):
         with contextlib.suppress(Exception):
             tables.forget_lapsed()
 
-    def _forget_needs(self) -> None:
-        """What people needed is kept for fourteen days after their day."""
-        with self.app.app_context(), writing():
+    def _forget(self) -> None:
+        """Nothing is kept longer than promised."""
+        with self.app.app_context():
             try:
-                actions_forget.forget(now=clock.now())
-                db.session.commit()
+                gone = forgetting.forget()
             except Exception as fault:  # noqa: BLE001 - tried again in an hour
-                log.warning("needs not forgotten", fault=type(fault).__name__)
+                log.warning("nothing forgotten", fault=type(fault).__name__)
+            else:
+                for one in gone:
+                    log.info("forgotten", what=one.what, amount=one.amount, edition=one.edition)
 
 
 class _Embedded(Consumer):

@@ -1,30 +1,30 @@
 """Forget what was promised to be forgotten: needs first, then links that are over."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 
 from blender_event.audit import actions as audit
 from blender_event.core.database import db
+from blender_event.core.forgetting import Gone, is_over
 from blender_event.programme.models import Edition
 from blender_event.registrations.models import FreshLink, Needs, Registration
 
 NEEDS_KEPT_FOR = timedelta(days=14)
 
 
-def forget(*, now: datetime) -> int:
-    """Remove needs fourteen days after the last day of their edition, and links that ended a day ago. Returns how many needs."""
+def forget(*, now: datetime) -> list[Gone]:
+    """Remove needs fourteen days after the last day of their edition, and links that ended a day ago; the caller commits."""
     db.session.execute(
         delete(FreshLink)
         .where(FreshLink.expires_at < now - timedelta(days=1))
         .execution_options(synchronize_session=False)
     )
-    gone = 0
+    gone = []
     with_needs = select(Registration.edition_id).join(Needs, Needs.registration_id == Registration.id).distinct()
     for edition in db.session.scalars(select(Edition).where(Edition.id.in_(with_needs))).all():
-        if now.astimezone(ZoneInfo(edition.zone)).date() > edition.ends_on + NEEDS_KEPT_FOR:
-            gone += _forget_needs(edition)
+        if is_over(edition.ends_on, NEEDS_KEPT_FOR, zone=edition.zone, now=now):
+            gone.append(Gone("needs of attendees", _forget_needs(edition), edition.slug))
     return gone
 
 

@@ -58,6 +58,7 @@ def test_from_nothing_to_a_living_site(installation):
     link = installation.run("organiser", "invite", "ada@example.org").strip()
     assert link.startswith("http://127.0.0.1:5000/aanmelden/")
     assert "The second step is off." in installation.run("organiser", "lost-phone", "ADA@example.org")
+    assert installation.run("forget", "--dry-run") == "Nothing is kept longer than promised.\n"
     assert "Nobody has the address" in installation.run("organiser", "lost-phone", "sam@example.org", expect=1)
     assert installation.letters() == []
     assert installation.run("check") == ""
