@@ -12,6 +12,7 @@ from blender_event.people.models import SignInLink
 from blender_event.recaps.models import Recap
 from blender_event.registrations.models import FreshLink, Parked, Team
 from tests import factories as make
+from tests.world_pitches import Ideas, Slides
 
 NAMED = {
     "zalen": "rooms",
@@ -77,6 +78,9 @@ class World:
         )
         db.session.add_all([*self.parked, self.recap, self.mailing])
         db.session.commit()
+        self.ideas = Ideas(self.edition, self.chief, rows)
+        self.slides = Slides(self.edition, self.sessions, self.speakers)
+        self.reviewer, self.speaker = self.ideas.reviewer, self.slides.speaker
 
     def _session(self, n):
         return make.a_session(
