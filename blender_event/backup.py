@@ -1,5 +1,6 @@
 """Database and files together, in a form that both databases read; and back again without sending a letter twice."""
 
+import contextlib
 import gzip
 import json
 import shutil
@@ -107,12 +108,13 @@ def _plain(value: Any) -> str:
 
 
 def _write_files(folder: Path) -> dict[str, str]:
-    """Each stored file under a number, and which key it had: keys are no file names."""
+    """Each stored file under a number, and which key it had: keys are no file names. One that was removed meanwhile is gone."""
     files = {}
     for number, key in enumerate(sorted(storage.keys())):
         name = f"{number:06d}"
-        storage.fetch(key, folder / name)
-        files[name] = key
+        with contextlib.suppress(storage.Missing):
+            storage.fetch(key, folder / name)
+            files[name] = key
     return files
 
 

@@ -8,7 +8,9 @@ from sqlalchemy import Column, select
 from blender_event.core import clock, links, storage
 from blender_event.core.database import Base, db
 from blender_event.mail import queries as mail
+from blender_event.pitches import queries_faults as pitches
 from blender_event.programme import queries as programme
+from blender_event.programme import queries_faults as materials
 from blender_event.programme.models import Edition
 from blender_event.registrations import queries as registrations
 from blender_event.registrations.models import Registration
@@ -16,7 +18,7 @@ from blender_event.registrations.models import Registration
 
 def faults() -> list[str]:
     """Every fault found, each said in one line with ids and no names."""
-    found = list(registrations.faults())
+    found = [*registrations.faults(), *pitches.faults(), *materials.faults()]
     for edition in db.session.scalars(select(Edition).order_by(Edition.slug)):
         found += _feeds(edition)
     return [*found, *_letters(), *_files()]

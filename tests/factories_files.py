@@ -1,7 +1,6 @@
 """Files of tests: really stored, and small documents that are what they say."""
 
 import hashlib
-import secrets
 import tempfile
 from pathlib import Path
 
@@ -19,7 +18,7 @@ MEDIA_TYPES = {
 
 def kept(area, data):
     """Store bytes as the app does: (key, size, digest)."""
-    key = f"{area}/{secrets.token_hex(16)}"
+    key = storage.new_key(area)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "file"
         file.write_bytes(data)

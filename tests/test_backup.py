@@ -8,7 +8,7 @@ import pytest
 from flask_migrate import stamp
 from sqlalchemy import event, select
 
-from blender_event import backup, load, schema
+from blender_event import backup, check, load, schema
 from blender_event.core import clock, storage
 from blender_event.core.database import db, writing
 from blender_event.mail import mailings, outbox
@@ -17,6 +17,7 @@ from blender_event.programme import queries, release
 from blender_event.programme.models import Edition, Session
 from blender_event.registrations.models import Registration
 from tests import factories as make
+from tests.world import World
 
 ICS = "/2027/programma.ics"
 
@@ -158,6 +159,45 @@ def test_files_come_back_and_later_ones_go(app, tmp_path):
 
     assert list(storage.keys()) == ["a/b"]
     assert (tmp_path / "back").read_bytes() == b"%PDF-1.7 slides"
+
+
+def test_pitches_and_slides_come_back_with_their_files(app, tmp_path):
+    World(rows=2)
+    before, files = everything(), sorted(storage.keys())
+    backup.backup(tmp_path / "day")
+    with writing():
+        for table in reversed(backup._tables()):
+            db.session.execute(table.delete())
+        db.session.commit()
+    for key in files:
+        storage.remove(key)
+    backup.restore(tmp_path / "day")
+    after = everything()
+
+    assert sorted(storage.keys()) == files
+    same = ("calls", "pitches", "pitch_authors", "pitch_files", "reviews", "remarks", "pitch_interests", "judges")
+    same += ("materials", "material_versions", "previews", "portraits", "speaker_needs", "speakers", "assignments")
+    assert {name: before[name] for name in same} == {name: after[name] for name in same}
+    assert all(before[name] for name in same)
+    assert [fault for fault in check.faults() if not fault.startswith("letter") and "wait online" not in fault] == []
+
+
+def test_a_file_that_is_removed_after_its_row_was_read_is_told_by_the_check(app, tmp_path):
+    gone, kept = make.a_material(make.a_session()), make.a_material(make.a_session("Twee", at="12:00"))
+    first = min(gone.newest.storage_key, kept.newest.storage_key)
+    made = []
+
+    def meanwhile(_connection, _cursor, statement, *_more):
+        if "material_versions" in statement and not made:
+            made.append(first)
+            storage.remove(first)
+
+    event.listen(db.engine, "after_cursor_execute", meanwhile)
+    backup.backup(tmp_path / "day")
+    event.remove(db.engine, "after_cursor_execute", meanwhile)
+    backup.restore(tmp_path / "day")
+
+    assert check.faults() == [f"file {first}: a row names it and it is not there"]
 
 
 def test_a_damaged_backup_changes_nothing(app, tmp_path):
