@@ -13,7 +13,7 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from blender_event.core import storage, text, uploads_packages
+from blender_event.core import storage, text, uploads_packages, uploads_parts
 from blender_event.core.errors import Problem, RuleBroken
 from blender_event.core.text import Words, _
 
@@ -132,9 +132,9 @@ def size_in_words(size: int) -> str:
 
 
 def _kind(name: str, kinds: Collection[str]) -> str:
-    ending = name.rpartition(".")[2].casefold()
-    kind = _KINDS.get(ending)
-    if kind not in kinds:
+    _stem, dot, ending = name.casefold().rpartition(".")
+    kind = _KINDS.get(ending) if dot else None
+    if kind is None or kind not in kinds:
         raise RuleBroken(Problem(_advice(ending, kinds), "file"))
     return kind
 
@@ -195,7 +195,7 @@ def _look(path: Path, kind: str, size: int) -> Words | None:
 
 
 def _not_that(kind: str) -> Words:
-    return _("This is not a %(kind)s file, whatever its name says. Open it and save it again.", kind=_SHOWN[kind])
+    return uploads_parts.something_else(_SHOWN[kind])
 
 
 def _look_at_pdf(start: bytes, end: bytes) -> Words | None:
