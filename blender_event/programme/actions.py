@@ -9,7 +9,7 @@ from blender_event.core.database import db
 from blender_event.core.errors import Problem, require
 from blender_event.core.text import _
 from blender_event.people.models import Person
-from blender_event.programme import queries, rules
+from blender_event.programme import facts, queries, queries_speakers, rules, rules_speakers
 from blender_event.programme.models import Edition, Redaction, Session, SessionSpeaker, Speaker
 from blender_event.programme.rules import Slot
 
@@ -166,6 +166,7 @@ def remove_session(session: Session, edition: Edition, *, by: Person) -> None:
 def add_speaker(edition: Edition, *, words: dict[str, Any], person: Person | None, by: Person | None) -> Speaker:
     """Bring a person into an edition as speaker; `person` is known when there is an address."""
     speaker = Speaker(edition_id=edition.id, person=person)
+    require(_speaks_once(speaker, edition, person))
     write(speaker, words, SPEAKER_WORDS)
     db.session.add(speaker)
     db.session.flush()
@@ -180,11 +181,20 @@ def change_speaker(
     """Write a speaker's words anew in the draft. Raises `Conflict` if somebody changed them since `seen`."""
     queries.lock(edition)
     speaker.expect(seen)
+    require(_speaks_once(speaker, edition, person))
     speaker.person = person
     old, new = write(speaker, words, SPEAKER_WORDS)
     if new:
         touch(edition)
         audit.note("speaker changed", speaker, by=by, old=plain(old), new=plain(new))
+    if new.get("status") == "confirmed":
+        speaker.declined_at, speaker.decline_reason = None, ""
+        facts.speaker_confirmed.announce(speaker)
+
+
+def _speaks_once(speaker: Speaker, edition: Edition, person: Person | None) -> Problem | None:
+    with db.session.no_autoflush:
+        return rules_speakers.speaks_once(queries_speakers.others_of(edition, person, speaker) if person else [])
 
 
 def remove_speaker(speaker: Speaker, edition: Edition, *, by: Person) -> None:

@@ -142,5 +142,5 @@ def _uids(point: Point) -> tuple[str, ...]:
 def _words(point: Point) -> tuple[Any, ...]:
     return (
         *(getattr(point, name) for name in _TEXTS),
-        *((p.voice.uid, p.voice.role, p.voice.organisation, p.voice.biography_html) for p in point.parts),
+        *((p.voice.uid, p.voice.role, p.voice.organisation, p.voice.biography_html, p.voice.portrait) for p in point.parts),
     )

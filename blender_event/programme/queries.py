@@ -21,6 +21,7 @@ from blender_event.programme.models import (
     Speaker,
     Track,
 )
+from blender_event.programme.models_materials import Portrait
 from blender_event.programme.snapshot import Programme
 
 _MOST_KEPT = 24
@@ -115,11 +116,24 @@ def published_number(edition: Edition, number: int) -> Programme | None:
     release = release_number(edition, number)
     if release is None:
         return None
-    programme = snapshot.load(release.number, release.released_at, release.snapshot).without(redacted(edition))
+    programme = snapshot.load(release.number, release.released_at, release.snapshot)
+    programme = programme.without(redacted(edition)).showing(_portraits_shown(edition), _withheld(edition))
     _kept[key] = programme
     while len(_kept) > _MOST_KEPT:
         _kept.popitem(last=False)
     return programme
+
+
+def _portraits_shown(edition: Edition) -> set[str]:
+    """The codes of portraits that are still there, of people who agree that they are shown."""
+    asked = select(Portrait.code).join(Portrait.speaker)
+    return set(db.session.scalars(asked.where(Portrait.edition_id == edition.id, Speaker.consented_at.is_not(None))))
+
+
+def _withheld(edition: Edition) -> set[str]:
+    """The identities of speakers who do not want their biography and portrait shown."""
+    asked = select(Speaker.uid).where(Speaker.edition_id == edition.id, Speaker.withheld_at.is_not(None))
+    return set(db.session.scalars(asked))
 
 
 def release_number(edition: Edition, number: int) -> Release | None:

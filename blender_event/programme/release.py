@@ -80,14 +80,10 @@ def _place(room: Room) -> Place:
 
 def _voice(speaker: Speaker) -> Voice:
     return Voice(
-        speaker.uid,
-        speaker.code,
-        speaker.slug,
-        speaker.name,
-        speaker.role,
-        speaker.organisation,
-        speaker.unit,
-        speaker.biography_html,
+        *(speaker.uid, speaker.code, speaker.slug, speaker.name),
+        *(speaker.role, speaker.organisation, speaker.unit),
+        biography_html="" if speaker.withheld_at else speaker.biography_html,
+        portrait=speaker.portrait_code if speaker.consented_at else "",
     )
 
 

@@ -1,6 +1,6 @@
 """The programme as a value: what a release holds, to and from JSON. Everything public is made from this."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
@@ -52,6 +52,7 @@ class Voice:
     organisation: str = ""
     unit: str = ""
     biography_html: str = ""
+    portrait: str = ""  # the code of its address
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,22 @@ class Programme:
         )
         voices = tuple(voice for voice in self.voices if voice.uid not in gone)
         return replace(self, points=points, voices=voices, by_code={p.code: p for p in points})
+
+    def showing(self, portraits: Collection[str], withheld: Collection[str]) -> "Programme":
+        """This programme with only these portraits (codes), and without what is told of who (uids) said no to that."""
+
+        def shown(voice: Voice) -> Voice:
+            if voice.uid in withheld:
+                return replace(voice, biography_html="", portrait="")
+            return voice if not voice.portrait or voice.portrait in portraits else replace(voice, portrait="")
+
+        known = {voice.uid: shown(voice) for voice in self.voices}
+        if all(known[voice.uid] is voice for voice in self.voices):
+            return self
+        points = tuple(
+            replace(p, parts=tuple(replace(part, voice=known[part.voice.uid]) for part in p.parts)) for p in self.points
+        )
+        return replace(self, points=points, voices=tuple(known.values()), by_code={p.code: p for p in points})
 
 
 def order(point: Point) -> tuple[bool, str, str, str, str]:
