@@ -7,30 +7,26 @@ from sqlalchemy import event
 
 from blender_event.core.database import SAFE_METHODS, db
 from tests.visitor import Visitor, signed_in
-from tests.world import World
+from tests.world import Browsers, World
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]  # goes through every route: `./dev test --fast` leaves it out
 
 # Whom each policy lets in, for the edition 2027. "stranger" organises another edition, "nobody" is only signed in.
+ROLES = ("anonymous", "nobody", "helper", "stranger", "organiser", "chief", "reviewer", "speaker")
 MATRIX = {
-    "everyone": {"anonymous", "nobody", "helper", "stranger", "organiser", "chief"},
-    "link holder": {"anonymous", "nobody", "helper", "stranger", "organiser", "chief"},
-    "signed in": {"nobody", "helper", "stranger", "organiser", "chief"},
+    "everyone": set(ROLES),
+    "link holder": set(ROLES),
+    "signed in": set(ROLES) - {"anonymous"},
+    "insider": set(ROLES) - {"anonymous", "nobody"},
+    "reviewer": {"reviewer", "organiser", "chief"},
+    "speaker": {"speaker"},
     "desk": {"helper", "organiser", "chief"},
     "organiser": {"organiser", "chief"},
     "needs reader": {"chief"},
     "chief": {"chief"},
-    "operator": {
-        "anonymous",
-        "nobody",
-        "helper",
-        "stranger",
-        "organiser",
-        "chief",
-    },  # the test client stands on loopback
+    "operator": set(ROLES),  # the test client stands on loopback
     "developer": set(),
 }
-ROLES = ("anonymous", "nobody", "helper", "stranger", "organiser", "chief")
 # Open to an organiser of any edition, because there is no edition in the address.
 ANY_EDITION = {"organiser": {"stranger"}, "desk": {"stranger"}}
 
@@ -76,7 +72,7 @@ def test_a_page_opens_for_whom_it_is_meant_and_does_not_exist_for_others(app, wo
 WITHOUT_A_STEP_BEFORE = {"/aanmelden/code"}
 
 
-@pytest.mark.parametrize("role", ["anonymous", "nobody", "helper", "stranger"])
+@pytest.mark.parametrize("role", ["anonymous", "nobody", "helper", "stranger", "reviewer", "speaker"])
 def test_nobody_changes_what_is_not_theirs(app, world, calm, role):
     """With a valid token and an empty form: the route itself must not exist for them."""
     browser = browser_of(app, world, role)
@@ -96,12 +92,12 @@ def test_nobody_changes_what_is_not_theirs(app, world, calm, role):
 
 
 def test_an_unsafe_request_without_its_token_is_refused_everywhere(app, world, calm):
-    browser = signed_in(app, world.chief)
+    browsers = Browsers(app, world)
     faults = []
-    for rule, path, _policy in world.routes(app):
+    for rule, path, policy in world.routes(app):
         for method in rule.methods - SAFE_METHODS:
             for forged in ({}, {"csrf_token": "forged"}):
-                answer = browser.client.open(path, method=method, data=forged)
+                answer = browsers.of(policy).client.open(path, method=method, data=forged)
                 if answer.status_code != 400 and not (
                     rule.endpoint == "people.second_step" and answer.status_code in (302, 404)
                 ):
@@ -121,10 +117,10 @@ def test_the_token_of_another_browser_is_refused(app, world, calm):
 
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "TRACE", "PROPFIND", "PUT", "DELETE", "PATCH", "FOO"])
 def test_no_method_breaks_a_route(app, world, calm, method):
-    browser = signed_in(app, world.chief)
+    browsers = Browsers(app, world)
     faults = []
-    for _rule, path, _policy in world.routes(app):
-        answer = browser.client.open(path, method=method)
+    for _rule, path, policy in world.routes(app):
+        answer = browsers.of(policy).client.open(path, method=method)
         if answer.status_code >= 500:
             faults.append(f"{method} {path} answered {answer.status_code} {calm[-1:]}")
         if method == "HEAD" and answer.data:
@@ -134,12 +130,12 @@ def test_no_method_breaks_a_route(app, world, calm, method):
 
 
 def test_head_says_what_get_says(app, world, calm):
-    browser = signed_in(app, world.chief)
+    browsers = Browsers(app, world)
     faults = []
-    for rule, path, _policy in world.routes(app):
+    for rule, path, policy in world.routes(app):
         if "GET" not in rule.methods:
             continue
-        got, head = browser.client.get(path), browser.client.head(path)
+        got, head = browsers.of(policy).client.get(path), browsers.of(policy).client.head(path)
         names = ("Content-Type", "ETag", "Last-Modified", "Cache-Control")
         said = [(answer.status_code, [answer.headers.get(name) for name in names]) for answer in (got, head)]
         if said[0] != said[1]:
@@ -169,11 +165,11 @@ LOGGED = {"admin.registrations.needs", "admin.registrations.needs_of", "admin.re
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
 def test_looking_changes_nothing(app, world, writes, method):
     """A mail scanner, a crawler or a preview may open any link: nothing happens."""
-    browser = signed_in(app, world.chief)
+    browsers = Browsers(app, world)
     faults = []
-    for rule, path, _policy in world.routes(app):
+    for rule, path, policy in world.routes(app):
         writes.clear()
-        browser.client.open(path, method=method)
+        browsers.of(policy).client.open(path, method=method)
         faults += [
             f"{method} {path}: {statement}"
             for statement in writes
@@ -184,12 +180,12 @@ def test_looking_changes_nothing(app, world, writes, method):
 
 
 def test_personal_pages_are_kept_nowhere_and_public_ones_set_no_cookie(app, world, calm):
-    anonymous, chief = Visitor(app), signed_in(app, world.chief)
+    browsers = Browsers(app, world)
     faults = []
     for rule, path, policy in world.routes(app):
         if "GET" not in rule.methods:
             continue
-        answer = (anonymous if policy == "everyone" else chief).client.get(path)
+        answer = browsers.of(policy).client.get(path)
         caching = answer.headers.get("Cache-Control", "")
         cookie = answer.headers.get("Set-Cookie")
         if policy not in ("everyone", "operator") and not ("no-store" in caching or caching == "private, no-cache"):
@@ -213,12 +209,12 @@ TELLS_SOMEBODY = {"registrations.received", "people.link_sent", "pages.health"}
 
 
 def test_every_answer_has_the_security_headers(app, world, calm):
-    browser = signed_in(app, world.chief)
+    browsers = Browsers(app, world)
     faults = []
-    for rule, path, _policy in world.routes(app):
+    for rule, path, policy in world.routes(app):
         if "GET" not in rule.methods:
             continue
-        headers = browser.client.get(path).headers
+        headers = browsers.of(policy).client.get(path).headers
         policy = headers.get("Content-Security-Policy", "")
         if (
             "unsafe" in policy

@@ -7,7 +7,7 @@ import pytest
 from blender_event import check
 from tests.page import Page
 from tests.visitor import Visitor, signed_in
-from tests.world import World
+from tests.world import Browsers, World
 
 pytestmark = pytest.mark.slow  # goes through every route: `./dev test --fast` leaves it out
 
@@ -51,20 +51,16 @@ def world(app, calm):
     return World()
 
 
-def both(app, world):
-    return {"everyone": Visitor(app), "link holder": Visitor(app)}, signed_in(app, world.chief)
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_no_query_breaks_a_page(app, world, calm):
     """Every parameter that a page's own forms and links know, and some that nobody knows."""
-    public, chief = both(app, world)
+    browsers = Browsers(app, world)
     faults = []
     for rule, path, policy in world.routes(app):
         if "GET" not in rule.methods:
             continue
-        client = public.get(policy, chief).client
+        client = browsers.of(policy).client
         page = Page(client.get(path), path)
         names = {"q", "page", "sort", "next", "versie", "dag", "zaal", "status"}
         if page.tree is not None:
@@ -114,11 +110,11 @@ def test_no_address_breaks_a_route(app, world, calm, value):
 
 def forms_of(app, world):
     """(browser, path, form) for every POST form on every page there is."""
-    public, chief = both(app, world)
+    browsers = Browsers(app, world)
     for rule, path, policy in world.routes(app):
         if "GET" not in rule.methods or "account" in path:
             continue
-        browser = public.get(policy, chief)
+        browser = browsers.of(policy)
         answer = browser.client.get(path)
         page = Page(answer, path)
         if answer.status_code == 200 and page.tree is not None:

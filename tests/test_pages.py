@@ -2,21 +2,22 @@
 
 import pytest
 
+from blender_event.core.access import policy_of
 from blender_event.translations import catalogue
-from tests.visitor import Visitor, signed_in
-from tests.world import World
+from tests.world import Browsers, World
 
 pytestmark = pytest.mark.once
 PUBLIC = ("everyone", "link holder")
-ORGANISERS = ("signed in", "organiser", "chief", "needs reader", "desk")
+INSIDE = ("signed in", "insider", "organiser", "chief", "needs reader", "desk", "reviewer", "speaker")
 
 
-def pages(app, world, browser, policies, calm):
+def pages(app, world, policies, calm):
     """Every page these policies open, in Dutch and in English; every fault of the contract is collected."""
-    found, faults = [], []
-    for rule, path, _policy in world.routes(app, *policies):
+    found, faults, browsers = [], [], Browsers(app, world)
+    for rule, path, policy in world.routes(app, *policies):
         if "GET" not in rule.methods:
             continue
+        browser = browsers.of(policy)
         for address in (path, f"/en{path}"):
             browser.response = browser.client.get(address)
             if browser.response.status_code != 200 or browser.response.mimetype != "text/html":
@@ -38,8 +39,8 @@ def every_page(app, calm):
     """(rule, page) for every page there is, and the faults against the contract. Read once for all tests of this file."""
     if not READ:
         world = World(rows=2)
-        public, faults = pages(app, world, Visitor(app), PUBLIC, calm)
-        inside, more = pages(app, world, signed_in(app, world.chief), ORGANISERS, calm)
+        public, faults = pages(app, world, PUBLIC, calm)
+        inside, more = pages(app, world, INSIDE, calm)
         # Without a code in hand there is no page for a code; the rest must all be there.
         without = ("/aanmelden/code", "/account/tweede-stap")
         READ.extend(
@@ -123,17 +124,16 @@ def test_every_public_page_links_to_itself_in_the_other_language(every_page):
 def test_no_link_on_any_page_is_dead(app, calm):
     """Every address of ours that a page links to answers, for who sees that page."""
     world = World(rows=2)
-    chief = signed_in(app, world.chief)
-    found = [*pages(app, world, Visitor(app), PUBLIC, calm)[0], *pages(app, world, chief, ORGANISERS, calm)[0]]
-    links = {}
-    for _rule, page in found:
+    browsers, links = Browsers(app, world), {}
+    for rule, page in [*pages(app, world, PUBLIC, calm)[0], *pages(app, world, INSIDE, calm)[0]]:
+        owner = world.owner(policy_of(app.view_functions[rule.endpoint]).name) or "chief"
         for address in page.tree.xpath("//a/@href|//link/@href|//script/@src|//img/@src"):
             if address.startswith("/") and not address.startswith("//"):
-                links.setdefault(address.partition("#")[0], page.path)
+                links.setdefault((address.partition("#")[0], owner), page.path)
     dead = [
         f"{page} links to {address}: {status}"
-        for address, page in links.items()
-        if (status := chief.client.get(address).status_code) >= 400
+        for (address, owner), page in links.items()
+        if (status := browsers.named(owner).client.get(address).status_code) >= 400
     ]
 
     assert not dead, "\n".join(dead)

@@ -5,8 +5,8 @@ from sqlalchemy import event
 
 from blender_event.core.database import db
 from tests import ground
-from tests.visitor import Visitor, signed_in
-from tests.world import World
+from tests.visitor import Visitor
+from tests.world import Browsers, World
 
 pytestmark = pytest.mark.slow  # goes through every route: `./dev test --fast` leaves it out
 
@@ -28,11 +28,11 @@ def statements(app):
 def counts(app, statements, rows):
     """How many statements each page takes, by its rule."""
     world = World(rows=rows)
-    anonymous, chief = Visitor(app), signed_in(app, world.chief)
+    browsers = Browsers(app, world)
     found = {}
     for rule, path, policy in world.routes(app):
         if "GET" in rule.methods and policy != "developer":
-            browser = anonymous if policy in ("everyone", "link holder") else chief
+            browser = browsers.of(policy)
             ground.forget_everything()
             statements.clear()
             assert browser.client.get(path).status_code < 400 or path == "/aanmelden/code"

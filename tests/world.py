@@ -12,6 +12,7 @@ from blender_event.people.models import SignInLink
 from blender_event.recaps.models import Recap
 from blender_event.registrations.models import FreshLink, Parked, Team
 from tests import factories as make
+from tests.visitor import Visitor, signed_in
 from tests.world_pitches import Ideas, Slides
 
 NAMED = {
@@ -23,6 +24,24 @@ NAMED = {
     "vorm": "formats",
 }
 FRESH = {"portal.needs": "needs", "portal.ask_new_address": "needs", "portal.new_address": "email"}
+
+
+class Browsers:
+    """A browser of each kind of visitor, signed in when first needed."""
+
+    def __init__(self, app, world):
+        self.app, self.world = app, world
+        self.made = {}
+
+    def of(self, policy):
+        """The browser of who sees most behind this policy."""
+        return self.named(self.world.owner(policy))
+
+    def named(self, name):
+        """The browser of `world.<name>`; of an anonymous visitor for None."""
+        if name not in self.made:
+            self.made[name] = signed_in(self.app, getattr(self.world, name)) if name else Visitor(self.app)
+        return self.made[name]
 
 
 class World:
@@ -79,7 +98,7 @@ class World:
         db.session.add_all([*self.parked, self.recap, self.mailing])
         db.session.commit()
         self.ideas = Ideas(self.edition, self.chief, rows)
-        self.slides = Slides(self.edition, self.sessions, self.speakers)
+        self.slides = Slides(self.edition, self.rooms, self.sessions, self.speakers)
         self.reviewer, self.speaker = self.ideas.reviewer, self.slides.speaker
 
     def _session(self, n):
@@ -152,6 +171,9 @@ class World:
         registration = self.registrations[0]
         if name == "edition":
             return self.edition
+        for part in (self.ideas, self.slides):
+            if (found := part.value(rule, name)) is not None:
+                return found
         if f"):{name}>" in rule.rule:  # one of a few words, such as <any(zalen, themas):kind>
             return re.search(rf"any\((\w+)[^)]*\):{name}>", rule.rule)[1]
         if name == "token":
@@ -185,6 +207,12 @@ class World:
             "geparkeerd": self.parked[0].id,
         }
         return found.get(before, self.rooms[0].id)
+
+    def owner(self, policy):
+        """The name of who sees most behind this policy: what is a speaker's or reviewer's own, they see."""
+        return {"everyone": None, "link holder": None, "speaker": "speaker", "reviewer": "reviewer"}.get(
+            policy, "chief"
+        )
 
     def routes(self, app, *policies):
         """Every rule with a real path, of these policies (names) or all: (rule, path, policy name)."""

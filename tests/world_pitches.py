@@ -39,6 +39,26 @@ class Ideas:
         make.a_remark(pitch, chief)
         return pitch
 
+    def value(self, rule, name):
+        """Something real for an argument of a route about calls and pitches; None when it is about something else."""
+        path = rule.rule
+        if name == "token" and "/pitches/" in path:
+            invited = "uitnodiging" in path or "meedoen" in path
+            return self.invitation() if invited else self.own_token()
+        if name in ("stap", "step"):
+            return "idee"
+        if "/oproepen" in path and name in ("number", "id"):
+            return self.call.id
+        if "/beoordelen" in path and name in ("number", "id"):
+            return self.pitches[0].id
+        if "/pitches" not in path:
+            return None
+        if "/indienen/" in path:
+            return self.call.slug
+        if name in ("slug", "code", "pitch"):
+            return self.public.slug
+        return {"number": self.pitches[0].id, "id": self.pitches[0].id}.get(name)
+
     def own_token(self, pitch=None):
         """The personal link of the first author."""
         author = (pitch or self.draft).authors[0]
@@ -57,8 +77,8 @@ class Ideas:
 class Slides:
     """What speakers brought: materials of each kind and moment, portraits, needs; and a speaker who can sign in."""
 
-    def __init__(self, edition, sessions, speakers):
-        self.edition = edition
+    def __init__(self, edition, rooms, sessions, speakers):
+        self.edition, self.rooms, self.sessions, self.speakers = edition, rooms, sessions, speakers
         self.speaker = make.a_person("Sam Spreekster")
         speakers[0].person_id = self.speaker.id
         self.shown = [self._of(n, *both) for n, both in enumerate(zip(sessions, speakers, strict=True))]
@@ -67,6 +87,20 @@ class Slides:
         self.by_hand = make.a_material(here, "handout", "Met de hand", name="blad.pdf", publish="hand")
         self.hidden = make.a_material(here, title="Verborgen", name="verborgen.pdf", publish="now", is_public=False)
         self.links = [make.a_link(here, f"Opname {n}", publish="now") for n in range(len(sessions))]
+
+    def value(self, rule, name):
+        """Something real for an argument of a route about materials and rooms; None when it is about something else."""
+        path, material = rule.rule, self.shown[0]
+        if path.startswith("/zaal/"):
+            room = self.rooms[0]
+            return links.derive(Purpose.ROOM, room.id, room.link_version) if name == "token" else material.id
+        if path.startswith("/agenda/spreker/"):
+            return links.derive(Purpose.SPEAKER_FEED, self.speakers[0].id, self.speakers[0].feed_version)
+        if "/materiaal/" in path and name == "code":
+            return material.code
+        if "/materiaal/" in path and name == "number" and "<code>" in path:
+            return material.newest.number
+        return None
 
     def _of(self, n, session, speaker):
         """Slides that are public now, replaced once; and what the speaker told."""

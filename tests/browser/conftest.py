@@ -44,7 +44,9 @@ def site(tmp_path_factory):
             for rule, path, policy in found.world.routes(found.app())
             if "GET" in rule.methods
         ]
-        found.sign_in = f"/aanmelden/{found.world.sign_in_token(found.world.chief)}"
+        people = {"chief": found.world.chief, "speaker": found.world.speaker, "reviewer": found.world.reviewer}
+        found.sign_ins = {role: f"/aanmelden/{found.world.sign_in_token(person)}" for role, person in people.items()}
+        found.sign_in = found.sign_ins["chief"]
     found.start("serve", "--port", str(port))
     until(lambda: answers(f"{found.base}/gezond") == 200, 40)
     yield found

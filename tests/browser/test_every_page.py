@@ -39,10 +39,23 @@ def test_every_personal_page_is_clean(page, site):
 
 
 def test_every_organiser_page_is_clean(organiser_page, site):
-    found, seen = tour(organiser_page, paths(site, "signed in", "organiser", "chief", "needs reader", "desk"))
+    found, seen = tour(
+        organiser_page, paths(site, "signed in", "insider", "organiser", "chief", "needs reader", "desk")
+    )
 
     assert not found, "\n".join(found)
     assert seen >= 40
+
+
+@pytest.mark.parametrize("role", ["speaker", "reviewer"])
+def test_every_page_of_a_speaker_and_of_a_reviewer_is_clean(page, site, role):
+    page.goto(site.sign_ins[role])
+    page.locator("main button[type=submit]").click()
+    page.wait_for_load_state()
+    found, seen = tour(page, paths(site, role))
+
+    assert not found, "\n".join(found)
+    assert seen >= 1
 
 
 def test_a_form_that_was_refused_is_clean_and_leads_to_its_first_fault(page, site):
