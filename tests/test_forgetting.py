@@ -131,6 +131,7 @@ def lost_at():
 )
 def test_what_speakers_need_goes_fourteen_days_after_the_last_day(app, time_stands_still, moment, left):
     speaker = make.a_speaker(availability="Pas na de middag.", equipment="Een flipchart.", biography="Werkt online.")
+    unable = make.a_speaker("Els", decline_reason="Ik ben dan in Parijs.")
     make.speaker_needs(speaker)
     time_stands_still.move_to(moment)
     forgetting.forget()
@@ -138,4 +139,5 @@ def test_what_speakers_need_goes_fourteen_days_after_the_last_day(app, time_stan
 
     assert db.session.query(SpeakerNeeds).count() == left
     assert (speaker.availability != "", speaker.equipment != "") == (bool(left), bool(left))
+    assert (unable.decline_reason != "") == bool(left)
     assert speaker.biography == "Werkt online."
