@@ -104,8 +104,7 @@ def test_pitches_of_another_edition_stay(app, time_stands_still):
 def test_a_draft_without_an_address_goes_after_thirty_days_and_one_with_an_address_stays(app, time_stands_still):
     call = make.a_call()
     lost = make.a_pitch("Verloren", call, status="draft", author=None)
-    make.an_author(lost, "Niemand", email=None)
-    lost.authors[0].email = lost.authors[0].email_key = None
+    make.an_author(lost, "Niemand", "half@example.o", accepted_at=None)  # typed, and no letter went
     make.a_pitch_file(lost)
     found = make.a_pitch("Te vinden", call, status="draft")
     sent = make.a_pitch("Ingediend", call, author=None)
