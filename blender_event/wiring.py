@@ -18,11 +18,15 @@ from blender_event.people import facts as people_facts
 from blender_event.people import queries as people_queries
 from blender_event.people import views as people_views
 from blender_event.pitches import admin as pitches_admin
+from blender_event.pitches import admin_calls as _admin_calls  # noqa: F401
+from blender_event.pitches import admin_interests as _admin_interests  # noqa: F401
 from blender_event.pitches import admin_review
+from blender_event.pitches import admin_shares as _admin_shares  # noqa: F401 - brings the pages of the jury
 from blender_event.pitches import models_judging as _models_judging  # noqa: F401
 from blender_event.pitches import models_works as _models_works  # noqa: F401
 from blender_event.pitches import queries as pitch_queries
 from blender_event.pitches import views as pitch_views
+from blender_event.pitches import views_think_along as _views_think_along  # noqa: F401
 from blender_event.portal import views_fresh as portal_views  # brings the views it is built on
 from blender_event.portal import views_speaker as speaker_views
 from blender_event.programme import admin as programme_admin
