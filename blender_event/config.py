@@ -71,6 +71,7 @@ def _derived(found: dict[str, Any], instance: Path) -> dict[str, Any]:
     found.setdefault("MAIL_SENDER", "blender@example.org" if development else "")
     https = found["BASE_URL"].startswith("https://")
     root = "/".join(found["BASE_URL"].split("/")[3:])
+    threads = int(found.get("THREADS", 24))  # `blender serve` says how many
     database = found.get("DATABASE_URL") or f"sqlite:///{instance / 'blender.db'}"
     found |= {
         "INSTANCE": str(instance),
@@ -89,7 +90,9 @@ def _derived(found: dict[str, Any], instance: Path) -> dict[str, Any]:
         "UPLOAD_BYTES": found.get("UPLOAD_BYTES", 50 * MEGABYTE),
         "UPLOAD_FILES": found.get("UPLOAD_FILES", 5),  # files of one session
         "UPLOAD_EDITION_BYTES": found.get("UPLOAD_EDITION_BYTES", 1024 * MEGABYTE),
-        "UPLOADS_AT_ONCE": found.get("UPLOADS_AT_ONCE", 8),  # of one process: a third of its threads
+        "THREADS": threads,
+        "UPLOADS_AT_ONCE": found.get("UPLOADS_AT_ONCE", max(1, threads // 3)),  # of one process
+        "DOWNLOADS_AT_ONCE": found.get("DOWNLOADS_AT_ONCE", max(1, threads // 2)),  # of one process, by itself
         "SESSION_COOKIE_NAME": "__Host-blender" if https else "blender",
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_HTTPONLY": True,

@@ -61,5 +61,5 @@ class _Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Callable[..., Any]:
-        app: Flask = create_app()
+        app: Flask = create_app({"THREADS": self.told["threads"]})
         return app

@@ -13,19 +13,41 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import BadHost, ClientDisconnected, HTTPException, InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
 
-from blender_event.core import headers
+from blender_event.core import headers, incoming_files, storage, uploads
 from blender_event.core.database import SAFE_METHODS, db
 from blender_event.core.errors import Conflict, KeyReused, RuleBroken
 from blender_event.core.logs import log, masked
 from blender_event.core.text import Words, _
 
 RETRY_SECONDS = 10
+_FILES: dict[type[HTTPException], tuple[Words, Words]] = {
+    incoming_files.TooLarge: (_("This file is too large"), ""),
+    incoming_files.NoSlot: (
+        _("Many people are sending files right now"),
+        _("Nothing was changed. Wait half a minute and send your file once more."),
+    ),
+    incoming_files.TooSlow: (
+        _("Your connection is too slow for this file"),
+        _("Nothing was changed. Try again on another network, or make the file smaller."),
+    ),
+    incoming_files.NoRoom: (
+        _("There is no room for this file"),
+        _("Nothing was changed. Tell the organisers that the disk is full, and try again later."),
+    ),
+    incoming_files.Incomplete: (
+        _("Your file did not arrive whole"),
+        _("The connection broke off. Nothing was changed. Go back in your browser, choose the file again and send it."),
+    ),
+}
 
 
 def init_app(app: Flask) -> None:
     """Answer every error of the app; those of the API as JSON."""
     app.log_exception = _note  # type: ignore[method-assign]
     app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(storage.StorageFault, _away)
+    for refusal in _FILES:
+        app.register_error_handler(refusal, _no_file)
     app.register_error_handler(CSRFError, _unproven)
     app.register_error_handler(ClientDisconnected, _incomplete)
     app.register_error_handler(OperationalError, _busy)
@@ -66,12 +88,15 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
 
 def _page(status: int, *, title: Words | None = None, text: Words | None = None, problems: Any = None) -> Response:
     """The page of an error; to a program that asks the API the same as JSON."""
+    if request.path.endswith(incoming_files.ENDING) and uploads.wants_json():
+        said = [str(words) for words in (title, text) if words] or [HTTP_STATUS_CODES.get(status, "")]
+        return headers.personal(make_response(jsonify({"problems": said}), status))
     if not request.path.startswith("/api/"):
         # Without links to this address in the head: whether a refused page exists is nobody's business.
         facts = {"status": status, "title": title, "text": text, "canonical_url": None, "other_language_url": None}
         return headers.personal(make_response(render_template("errors/error.html", **facts), status))
-    said = {"code": status, "status": HTTP_STATUS_CODES.get(status, "")} | ({"errors": problems} if problems else {})
-    response = make_response(jsonify(said), status)
+    told = {"code": status, "status": HTTP_STATUS_CODES.get(status, "")} | ({"errors": problems} if problems else {})
+    response = make_response(jsonify(told), status)
     response.headers.update(headers.OPEN_DATA)
     return response
 
@@ -119,6 +144,37 @@ def _incomplete(_error: HTTPException) -> ResponseReturnValue:
         title=_("Your form did not arrive whole"),
         text=_("The connection broke off. Nothing was changed. Go back in your browser and send the form again."),
     )
+
+
+def _no_file(error: HTTPException) -> ResponseReturnValue:
+    """A file that could not be taken in: what was there before is untouched."""
+    title, text = next(words for kind, words in _FILES.items() if isinstance(error, kind))
+    if isinstance(error, incoming_files.TooLarge):
+        text = _(
+            "A file here may be %(size)s at most. Make the pictures in it smaller, or save it as PDF. Nothing was changed.",
+            size=uploads.size_in_words(current_app.config["UPLOAD_BYTES"]),
+        )
+    log.warning("file not taken", path=masked(request.path), fault=type(error).__name__)
+    response = _page(error.code or 400, title=title, text=text)
+    for name, value in error.get_headers():
+        if name == "Retry-After":
+            response.headers[name] = value
+    return response
+
+
+def _away(fault: storage.StorageFault) -> ResponseReturnValue:
+    """The place where files are kept does not answer, is full, or has lost one: the rest of the site goes on."""
+    db.session.rollback()
+    log.error("storage fault", path=masked(request.path), fault=type(fault).__name__)
+    if isinstance(fault, storage.Full):
+        return _no_file(incoming_files.NoRoom())
+    if request.method in SAFE_METHODS:
+        title, text = _("This file is not available for the moment"), _("Try again later. The rest of the site works.")
+    else:
+        title, text = _("Your file could not be stored"), _("Nothing was changed. Wait a minute and send it once more.")
+    response = _page(503, title=title, text=text)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def _busy(error: Exception) -> ResponseReturnValue:
