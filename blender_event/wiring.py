@@ -17,18 +17,21 @@ from blender_event.people import admin_account as account_admin
 from blender_event.people import facts as people_facts
 from blender_event.people import queries as people_queries
 from blender_event.people import views as people_views
+from blender_event.pitches import actions_accepting, admin_review
 from blender_event.pitches import admin as pitches_admin
 from blender_event.pitches import admin_calls as _admin_calls  # noqa: F401
+from blender_event.pitches import admin_decisions as _admin_decisions  # noqa: F401
 from blender_event.pitches import admin_interests as _admin_interests  # noqa: F401
-from blender_event.pitches import admin_review
+from blender_event.pitches import admin_one as _pitch_admin_one  # noqa: F401
 from blender_event.pitches import admin_shares as _admin_shares  # noqa: F401 - brings the pages of the jury
+from blender_event.pitches import admin_words as _admin_words  # noqa: F401
 from blender_event.pitches import models_judging as _models_judging  # noqa: F401
 from blender_event.pitches import models_works as _models_works  # noqa: F401
 from blender_event.pitches import queries as pitch_queries
 from blender_event.pitches import views as pitch_views
 from blender_event.pitches import views_think_along as _views_think_along  # noqa: F401
 from blender_event.portal import views_fresh as portal_views  # brings the views it is built on
-from blender_event.portal import views_speaker as speaker_views
+from blender_event.portal import views_profile as speaker_views  # brings the views it is built on
 from blender_event.programme import admin as programme_admin
 from blender_event.programme import (
     admin_editions,
@@ -40,10 +43,13 @@ from blender_event.programme import (
     queries_speakers,
     views_materials,
 )
+from blender_event.programme import admin_slides as _admin_slides  # noqa: F401
 from blender_event.programme import facts as programme_facts
 from blender_event.programme import (
     models_materials as _models_materials,  # noqa: F401
 )
+from blender_event.programme import views_portraits as _views_portraits  # noqa: F401
+from blender_event.programme import views_room as _views_room  # noqa: F401
 from blender_event.programme import views_versions as programme_views
 from blender_event.recaps import admin as recaps_admin
 from blender_event.recaps import views as recaps_views
@@ -119,6 +125,7 @@ def connect(app: Flask) -> None:
     programme_facts.attendees_concerned.answered_by(registration_notices.attendees_concerned)
     programme_facts.released.heard_by(registration_notices.released)
     programme_facts.takes_place_again.heard_by(actions_organise.takes_place_again)
+    programme_facts.speaker_confirmed.heard_by(actions_accepting.speaker_confirmed)
     programme_facts.edition_changed.heard_by(registration_notices.edition_changed)
     mailings.expands("day_changed", registration_notices.day_changed)
     mailings.expands("programme_changed", registration_notices.programme_changed)

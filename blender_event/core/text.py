@@ -6,7 +6,7 @@ import unicodedata
 
 from babel.support import NullTranslations
 from flask import g
-from flask_babel import LazyString, get_locale, get_translations
+from flask_babel import LazyString, force_locale, get_locale, get_translations
 from markupsafe import Markup, escape
 
 _LINE_BREAKS = re.compile("\r\n|\r|\u2028|\u2029|\x85")
@@ -57,6 +57,12 @@ def _(message: str, **values: object) -> LazyString:
 def counted(singular: str, plural: str, number: int, **values: object) -> LazyString:
     """The singular or plural message for `number`, which fills `%(num)s`."""
     return _Said(_now_counted, singular, plural, number, **values)
+
+
+def spoken(words: Words, language: str) -> str:
+    """The words in one language, whatever the reader's: for what is kept, not shown now."""
+    with force_locale(language):
+        return str(words)
 
 
 def clean(text: str | None, *, lines: bool = False, longest: int = 200) -> str:

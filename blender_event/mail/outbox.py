@@ -164,6 +164,23 @@ def written_now() -> list[Written]:
     return [Written(row.to_name, row.to_email, row.subject, _PLACEHOLDER.sub("…", row.text)) for row in rows]
 
 
+def as_read(
+    *,
+    kind: str,
+    to_email: str,
+    to_name: str,
+    language: str,
+    facts: dict[str, Any],
+    edition: Occasion | None,
+    **_more: Any,
+) -> Written:
+    """The letter that `put` would write from the same words, to be read before deciding. Nothing is stored."""
+    known = {"to_name": text.clean(to_name), **_contact(edition), **facts}
+    rendered = rendering.render(kind, language, known)
+    subject = _subject(rendered.subject, edition, language)
+    return Written(known["to_name"], to_email, subject, _PLACEHOLDER.sub("…", rendered.text))
+
+
 def withdraw(key: str) -> None:
     """Drop the waiting letter with this key, if there is one (a reminder to somebody who cancelled)."""
     waiting = db.session.scalars(select(Letter).where(Letter.key == key, Letter.status.in_(("queued", "held"))))
