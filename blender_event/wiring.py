@@ -103,6 +103,7 @@ ADDRESSES = {
     Purpose.MAILED: registration_queries.own_address,
     Purpose.FRESH: registration_queries.fresh_address,
     Purpose.FEED: registration_queries.feed_address,
+    Purpose.SPEAKER_FEED: queries_speakers.feed_address,
     Purpose.PITCH: pitch_queries.own_address,
     Purpose.CO_AUTHOR: pitch_queries.invitation_address,
 }

@@ -41,6 +41,15 @@ def groups(edition: Edition | None, counts: dict[str, int]) -> list[Group]:
     return [_group(title, day), _group(_("Setting up"), setting_up), _group(_("Blender"), own)]
 
 
+def judging(edition: Edition, waiting: int, *, alone: bool) -> list[Group]:
+    """The menu of who only judges here; `alone`: there is nothing else they may do."""
+    mine = [_item(_("Your pitches to judge"), url_for("admin.review.listing", edition=edition), count=waiting)]
+    own = [_item(_("My account"), url_for("admin.account.account"))]
+    if not alone:
+        own.append(_item(_("All editions"), url_for("admin.home"), below=False))
+    return [_group(_("Edition %(year)s", year=edition.starts_on.year), mine), _group(_("Blender"), own)]
+
+
 def _group(title: Words, items: list[dict[str, Any]]) -> Group:
     return {"title": title, "items": items}
 

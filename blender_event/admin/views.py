@@ -11,6 +11,7 @@ from blender_event.core.access import insider, open_to, organiser
 from blender_event.core.text import Words, _
 from blender_event.people import access, rules
 from blender_event.people.models import Person
+from blender_event.pitches import queries_reviewing
 from blender_event.programme import queries as programme_queries
 from blender_event.programme import queries_speakers
 from blender_event.programme.models import Edition
@@ -34,6 +35,10 @@ def frame() -> dict[str, Any]:
 
 
 def _menu(person: Person, edition: Edition | None) -> list[menu.Group]:
+    """The whole menu for who organises this edition; their own pitches to judge for who only does that."""
+    here = (request.view_args or {}).get("edition")
+    if edition is None and here is not None and rules.may_review(person.roles, here.id):
+        return menu.judging(here, queries_reviewing.waiting(person, here, clock.now()), alone=len(person.roles) == 1)
     return menu.groups(edition, queries.menu_counts(edition, person))
 
 

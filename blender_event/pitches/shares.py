@@ -17,11 +17,12 @@ class Juror:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A pitch as sharing sees it, with the judges (ids) it has already."""
+    """A pitch as sharing sees it, with the judges (ids) it has already, and those who said it is not for them."""
 
     id: int
     themes: frozenset[str] = frozenset()
     has: frozenset[int] = frozenset()
+    refused: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -46,8 +47,9 @@ class Plan:
 
 
 def may_judge(juror: Juror, work: Work) -> bool:
-    """Never one's own pitch; with themes only what shares one."""
-    return work.id not in juror.own and (not juror.themes or bool(juror.themes & work.themes))
+    """Never one's own pitch, nor one they gave back; with themes only what shares one."""
+    fits = not juror.themes or bool(juror.themes & work.themes)
+    return fits and work.id not in juror.own and juror.id not in work.refused
 
 
 def by_theme(works: Sequence[Work], jurors: Sequence[Juror]) -> Plan:

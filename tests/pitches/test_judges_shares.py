@@ -21,7 +21,7 @@ def juries(draw, most=4):
     judges = list(range(11, 11 + draw(some.integers(0, 4))))
     jurors = [Juror(one, draw(THEMES), draw(FEW), draw(FEW)) for one in judges]
     holders = some.frozensets(some.sampled_from(judges), max_size=2) if judges else some.just(frozenset())
-    works = [Work(one, draw(THEMES), draw(holders)) for one in pitches]
+    works = [Work(one, draw(THEMES), draw(holders), draw(holders)) for one in pitches]
     return works, jurors, draw(some.integers(1, 3)), {one: draw(some.integers(0, 3)) for one in judges}
 
 
@@ -59,7 +59,8 @@ def test_nobody_gets_their_own_pitch_another_theme_or_the_same_twice(jury):
         assert len(set(plan.pairs)) == len(plan.pairs)
         for pitch, judge in plan.pairs:
             assert may_judge(known[judge], pitches[pitch])
-            assert judge not in pitches[pitch].has
+            assert judge not in pitches[pitch].has | pitches[pitch].refused
+            assert pitch not in known[judge].own
 
 
 @settings(max_examples=300, deadline=None)
