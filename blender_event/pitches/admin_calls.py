@@ -39,8 +39,8 @@ def calls(edition: Edition) -> ResponseReturnValue:
 def add_call(edition: Edition) -> ResponseReturnValue:
     """Make a call; the first one begins with words that are ready to be sent out."""
     form = CallForm()
-    if not form.was_sent() and not queries_calls.slugs_taken(edition):
-        form.propose()
+    if not form.was_sent():
+        form.propose(first=not queries_calls.slugs_taken(edition))
     pressed = form.was_sent() and form.press(request.form.get("go", ""))
     if not pressed and form.validate_on_submit():
         programme.lock(edition)

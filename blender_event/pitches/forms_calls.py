@@ -110,10 +110,12 @@ class CallForm(KeyedForm):
         self.position.data, self.seen.data = call.position, str(call.revision)
         self._rows(call.criteria)
 
-    def propose(self) -> None:
-        """A first call, ready to be sent out: everything that waits is a date."""
-        self.title.data, self.intro.data = str(FIRST_TITLE), str(FIRST_TEXT)
+    def propose(self, *, first: bool) -> None:
+        """Every kind; and the `first` call of an edition whole, ready to be sent out: only its dates are missing."""
         self.kinds.data = list(KINDS)
+        if not first:
+            return
+        self.title.data, self.intro.data = str(FIRST_TITLE), str(FIRST_TEXT)
         self._rows([{"key": "", "label": str(words)} for words in FIRST_CRITERIA])
 
     def _rows(self, criteria: list[dict[str, Any]]) -> None:
