@@ -6,11 +6,14 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import yaml
+from sqlalchemy import select
 
 from blender_event.core import clock, markdown, text
 from blender_event.core.database import db
 from blender_event.core.logs import log
+from blender_event.demonstration import ideas
 from blender_event.people import queries as people
+from blender_event.pitches.models_works import Work
 from blender_event.programme import actions, actions_editions, queries, release
 from blender_event.programme.models import Edition, Format, Room, Speaker, Track
 from blender_event.programme.rules import Slot
@@ -36,7 +39,30 @@ def load() -> list[str]:
             db.session.commit()
             loaded.append(slug)
             log.info("demonstration edition loaded", slug=slug)
+        if slug == ideas.EDITION:
+            _load_ideas(data)
+    _load_works()
     return loaded
+
+
+def _load_works() -> None:
+    """What was made before in the field, unless somebody filled that list already."""
+    if db.session.scalars(select(Work.id)).first() is not None:
+        return
+    for row in yaml.safe_load((FOLDER / "earlier" / "works.yaml").read_text(encoding="utf-8"))["works"]:
+        work = Work(**row, created_at=clock.now())
+        work.slug = f"{text.slug(work.name)[:45]}-{text.code()}"
+        work.search_text = text.folded(f"{work.title} {work.subject} {work.description}")
+        db.session.add(work)
+    db.session.commit()
+
+
+def _load_ideas(data: Row) -> None:
+    """An example edition that an earlier version loaded gets its pitches and slides as well."""
+    edition = queries.edition_by_slug(ideas.EDITION)
+    titles = {row["key"]: row["title"] or "" for row in data["sessions"]}
+    if edition is not None and edition.is_example and ideas.load(edition, titles):
+        db.session.commit()
 
 
 def _load_edition(data: Row) -> None:
@@ -160,7 +186,7 @@ def _speaker(edition: Edition, row: Row, position: int) -> Speaker:
 
 
 def _person(name: str, edition: Edition) -> Any:
-    return people.person_for(f"{text.slug(name)}@example.org", name=name, language="nl")
+    return people.person_for(ideas.address_of(name), name=name, language="nl")
 
 
 def _recap(edition: Edition, row: Row) -> None:
@@ -209,7 +235,7 @@ def _registration(edition: Edition, row: Row, number: int) -> None:
     opened = edition.registration_opens_at or clock.now()
     made = min(opened + timedelta(weeks=row["week"], hours=5 * (number % 20)), clock.now())
     name = f"{row['first_name']} {row['last_name'] or ''}".strip()
-    email = f"{text.slug(name).replace('-', '.')}@example.org"
+    email = ideas.address_of(name)
     registration = Registration(
         edition_id=edition.id,
         person=people.person_for(email, name=name, language="nl"),

@@ -58,9 +58,10 @@ def _judging() -> Iterable[str]:
         yield f"pitch {number}: a draft, and somebody is asked to judge it"
     here = or_(Role.edition_id.is_(None), Role.edition_id == Pitch.edition_id)
     may = exists().where(Role.person_id == Review.person_id, Role.kind.in_(("organiser", "reviewer")), here)
-    strange = select(Review.id).join(Pitch, Pitch.id == Review.pitch_id).where(~may)
+    asked = exists().where(Assignment.pitch_id == Review.pitch_id, Assignment.person_id == Review.person_id)
+    strange = select(Review.id).join(Pitch, Pitch.id == Review.pitch_id).where(~may, ~asked)
     for number in db.session.scalars(strange.order_by(Review.id)):
-        yield f"review {number}: who wrote it may not judge"
+        yield f"review {number}: who wrote it was never asked to"
     astray = select(Judge.id).join(Call, Call.id == Judge.call_id).where(Call.edition_id != Judge.edition_id)
     for number in db.session.scalars(astray.order_by(Judge.id)):
         yield f"judge {number}: the call is of another edition"

@@ -1,14 +1,25 @@
 """The files of the demonstration editions are whole: each reference resolves and the day can really take place."""
 
+import io
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
 
+import pypdfium2
 import pytest
 import yaml
+from sqlalchemy import select
 
 import blender_event
+from blender_event import check, demonstration
+from blender_event.core import storage
+from blender_event.core.database import db, writing
+from blender_event.mail.models import Letter
+from blender_event.pitches import labels
+from blender_event.pitches.models import STATES, Author, Call, Pitch, PitchFile
+from blender_event.programme.models_materials import Material, SpeakerNeeds
 
 FOLDER = Path(blender_event.__file__).parent / "demonstration"
 PARTS = {"edition", "rooms", "tracks", "formats", "speakers", "sessions", "recap", "people"}
@@ -119,3 +130,68 @@ def test_what_is_not_known_of_2023_stays_unknown():
     assert [session[key] for key in ("title", "room", "starts", "ends", "onsite", "online", "capacity")] == [None] * 7
     assert data["edition"]["venue"] is None
     assert (data["recap"]["author"], data["recap"]["date"]) == ("Sandra Beelen", "2023-03-28")
+
+
+def test_what_was_sent_in_refers_to_what_there_is():
+    found = yaml.safe_load((FOLDER / "voorbeeld" / "pitches.yaml").read_text(encoding="utf-8"))
+    calls, judges = {call["key"] for call in found["calls"]}, {judge["name"] for judge in found["judges"]}
+    sessions = {session["key"] for session in read("voorbeeld")["sessions"]}
+    lists = {
+        "intents": labels.INTENTS,
+        "subjects": labels.SUBJECTS,
+        "help_forms": labels.HELP_FORMS,
+        "themes": labels.THEMES,
+        "technology": labels.TECHNOLOGY,
+        "sectors": labels.SECTORS,
+    }
+    for pitch in found["pitches"]:
+        assert pitch["call"] in calls
+        assert all(set(pitch.get(name, ())) <= set(known) for name, known in lists.items()), pitch["title"]
+        assert pitch.get("stage", "") in {"", *labels.STAGES}
+        assert pitch.get("group", "") in {"", *labels.GROUPS}
+        assert {review["by"] for review in pitch.get("reviews", ())} <= judges
+        assert all("(voorbeeld)" in author["organisation"] for author in pitch["authors"])
+        assert len(pitch["summary"].split()) <= 250
+    assert {pitch["session"] for pitch in found["pitches"] if "session" in pitch} <= sessions
+    assert {material["session"] for material in found["materials"]} <= sessions
+    assert {pitch["status"] for pitch in found["pitches"]} == set(STATES)
+    for text in texts(found):
+        assert "<" not in text and "!" not in text and text == text.strip(), text
+
+
+@pytest.mark.slow
+def test_the_demonstration_is_loaded_once_and_has_no_fault(app, time_stands_still):
+    """Also into an installation that an earlier version filled: the example edition gets its pitches then."""
+    time_stands_still.move_to(datetime(2026, 11, 22, 12, 0, tzinfo=UTC))
+    with writing():
+        first, again = demonstration.load(), demonstration.load()
+    pitches = db.session.scalars(select(Pitch)).all()
+
+    assert (first, again) == (["2023", "han-2024", "voorbeeld"], [])
+    assert {pitch.status for pitch in pitches} == set(STATES)
+    assert {pitch.pending for pitch in pitches} == {None, "accepted", "declined"}
+    assert [len(material.versions) for material in db.session.scalars(select(Material))] == [2, 1, 1, 1, 0]
+    assert {author.email.rpartition("@")[2] for author in db.session.scalars(select(Author))} == {"example.org"}
+    assert db.session.scalars(select(Letter)).all() == []
+    assert check.faults() == []
+    stored = [b"".join(storage.pieces(key)) for key in list(storage.keys())]
+    pages = [len(pypdfium2.PdfDocument(io.BytesIO(data))) for data in stored]
+    assert sorted(pages) == [2, 2, 2, 3, 3, 3, 4]
+
+
+@pytest.mark.slow
+@pytest.mark.once
+def test_an_example_edition_of_an_earlier_version_gets_its_pitches(app):
+    with writing():
+        demonstration.load()
+    for row in (PitchFile, Pitch, Call, Material, SpeakerNeeds):
+        for one in db.session.scalars(select(row)).all():
+            db.session.delete(one)
+        db.session.commit()
+    for key in list(storage.keys()):
+        storage.remove(key)
+    with writing():
+        assert demonstration.load() == []
+
+    assert len(db.session.scalars(select(Pitch)).all()) == 15
+    assert check.faults() == []
