@@ -17,7 +17,7 @@ from blender_event.people import admin_account as account_admin
 from blender_event.people import facts as people_facts
 from blender_event.people import queries as people_queries
 from blender_event.people import views as people_views
-from blender_event.pitches import actions_accepting, admin_review
+from blender_event.pitches import actions_accepting, admin_review, queries_public
 from blender_event.pitches import admin as pitches_admin
 from blender_event.pitches import admin_calls as _admin_calls  # noqa: F401
 from blender_event.pitches import admin_decisions as _admin_decisions  # noqa: F401
@@ -29,9 +29,13 @@ from blender_event.pitches import models_judging as _models_judging  # noqa: F40
 from blender_event.pitches import models_works as _models_works  # noqa: F401
 from blender_event.pitches import queries as pitch_queries
 from blender_event.pitches import views as pitch_views
+from blender_event.pitches import views_authors as _pitch_authors  # noqa: F401
+from blender_event.pitches import views_files as _pitch_files  # noqa: F401
+from blender_event.pitches import views_mine as _pitch_mine  # noqa: F401
 from blender_event.pitches import views_think_along as _views_think_along  # noqa: F401
 from blender_event.portal import views_fresh as portal_views  # brings the views it is built on
 from blender_event.portal import views_profile as speaker_views  # brings the views it is built on
+from blender_event.portal import views_slides as _views_slides  # noqa: F401
 from blender_event.programme import admin as programme_admin
 from blender_event.programme import (
     admin_editions,
@@ -123,6 +127,7 @@ def connect(app: Flask) -> None:
     people_facts.speaks.answered_by(queries_speakers.speaks)
     outbox.fill.answered_by(address_in_a_letter)
     programme_facts.seats.answered_by(registration_queries.seats)
+    programme_facts.open_calls.answered_by(queries_public.open_now)
     programme_facts.attendees_concerned.answered_by(registration_notices.attendees_concerned)
     programme_facts.released.heard_by(registration_notices.released)
     programme_facts.takes_place_again.heard_by(actions_organise.takes_place_again)

@@ -8,7 +8,7 @@ from blender_event.core import ics
 from blender_event.core.ics import Entry
 from blender_event.core.logs import log
 from blender_event.programme import entries, queries
-from blender_event.programme.models import Edition
+from blender_event.programme.models import Edition, Speaker
 from blender_event.programme.snapshot import Point, Programme, Voice
 from blender_event.registrations import entries as registration_entries
 from blender_event.registrations.models import Registration
@@ -84,6 +84,23 @@ def _own_sessions(registration: Registration, edition: Edition, programme: Progr
     online = comes and registration.attendance == "online"
     doors = queries.join_urls(edition) if online else {}
     return _sessions(mine, programme, edition, language, busy=True, doors=doors)
+
+
+def speaking(speaker: Speaker, edition: Edition, programme: Programme | None, *, name: str, language: str) -> Feed:
+    """Somebody's own sessions, those they host too, with the link to join online: whoever speaks online needs it.
+
+    Blocks their time and says nothing of who they are. While nothing is published it holds nothing.
+    """
+    found: list[Entry] = []
+    if programme:
+        mine = [
+            replace(point, parts=())
+            for point in programme.points
+            if any(voice.uid == speaker.uid for voice in point.speakers)
+        ]
+        found = _sessions(mine, programme, edition, language, busy=True, doors=queries.join_urls(edition))
+    calendar = entries.calendar(edition, name, "", language)
+    return Feed(ics.feed(calendar, found), _changed_at(edition, programme, found), f"blender-{edition.slug}-spreker.ics")
 
 
 def _own_voices(registration: Registration, edition: Edition) -> set[str]:

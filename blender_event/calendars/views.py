@@ -13,7 +13,7 @@ from blender_event.core.access import everyone, link_holder, open_to
 from blender_event.core.caching import FEED_POLICY, Rendered
 from blender_event.core.templating import language
 from blender_event.core.text import _
-from blender_event.programme import queries
+from blender_event.programme import queries, queries_speakers
 from blender_event.programme import views as programme_views
 from blender_event.programme.models import Edition
 from blender_event.registrations import queries as registration_queries
@@ -124,19 +124,34 @@ def session_file(edition: Edition, session: str) -> Response:
 @bp.get("/agenda/<token>.ics")
 @open_to(link_holder)
 def personal_feed(token: str) -> ResponseReturnValue:
-    """Keep one's own day in one's calendar, for whoever holds the address."""
-    registration = registration_queries.by_feed_token(token)
-    if registration is None:
+    """Keep one's own day, or as a speaker one's own sessions, in one's calendar, for whoever holds the address."""
+    feed = _day_of(token) or _talks_of(token)
+    if feed is None:
         return headers.personal(make_response(render_template("calendars/gone.html"), 404))
-    edition = registration.edition
-    name = str(_("My day at %(title)s", title=edition.title))
-    feed = feeds.personal(registration, edition, queries.published(edition), name=name, language=language())
     response = headers.personal(Response(feed.body, content_type=_TYPE))
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Disposition"] = f'inline; filename="{feed.filename}"'
     response.add_etag()
     response.last_modified = feed.changed_at
     return response.make_conditional(request)
+
+
+def _day_of(token: str) -> Feed | None:
+    registration = registration_queries.by_feed_token(token)
+    if registration is None:
+        return None
+    edition = registration.edition
+    name = str(_("My day at %(title)s", title=edition.title))
+    return feeds.personal(registration, edition, queries.published(edition), name=name, language=language())
+
+
+def _talks_of(token: str) -> Feed | None:
+    speaker = queries_speakers.by_feed_token(token)
+    edition = queries.edition_by_id(speaker.edition_id) if speaker else None
+    if speaker is None or edition is None:
+        return None
+    name = str(_("My sessions at %(title)s", title=edition.title))
+    return feeds.speaking(speaker, edition, queries.published(edition), name=name, language=language())
 
 
 @bp.get("/<edition:edition>/agenda")

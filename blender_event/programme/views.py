@@ -16,15 +16,18 @@ from blender_event.programme import (
     cards,
     facts,
     labels,
+    labels_materials,
     linked_data,
     queries,
+    queries_materials,
     rules,
     rules_materials,
     selection,
     timetable,
 )
-from blender_event.programme.facts import Seats
+from blender_event.programme.facts import OpenCalls, Seats
 from blender_event.programme.models import Edition
+from blender_event.programme.models_materials import Material
 from blender_event.programme.snapshot import Point, Programme
 
 bp = Blueprint("programme", __name__)
@@ -100,12 +103,14 @@ def base_of(edition: Edition) -> str:
 @open_to(everyone)
 def edition_page(edition: Edition) -> Response:
     """See when, where and for whom the day is, and what can be done now."""
-    phase = rules.registration_phase(edition, clock.now())
+    now = clock.now()
+    phase = rules.registration_phase(edition, now)
     seats = kept_seats(edition.id) if phase == "open" else None
-    return answer(edition, lambda: _edition_page(edition, phase, seats), seats)
+    calls = facts.open_calls(edition, now)
+    return answer(edition, lambda: _edition_page(edition, phase, seats, calls), seats, calls)
 
 
-def _edition_page(edition: Edition, phase: str, seats: Seats | None) -> str:
+def _edition_page(edition: Edition, phase: str, seats: Seats | None, calls: OpenCalls) -> str:
     programme = queries.published(edition)
     language = templating.language()
     deck = cards.deck(programme.points, programme, base_of(edition), language) if programme else []
@@ -117,6 +122,7 @@ def _edition_page(edition: Edition, phase: str, seats: Seats | None) -> str:
         current_section="editie",
         phase=phase,
         seats=seats,
+        open_calls=calls,
         programme=programme,
         days=[(day, timetable.outline(day)) for day in days],
         untimed=[card for card in untimed if not card.is_break],
@@ -245,7 +251,34 @@ def _session_page(edition: Edition, session: str) -> str:
         language_name=labels.language_name(point.language),
         description=markdown.beneath(point.description_html, 2),
         linked_data=linked_data.session(point, edition, _plain_name(edition), language),
+        **_materials(point, edition, language),
     )
+
+
+def _materials(point: Point, edition: Edition, language: str) -> dict[str, Any]:
+    """What belongs to a session and everybody may have now, and what is promised for later."""
+    ending, now = rules_materials.Ending.of(point), clock.now()
+    rows = queries_materials.of_uid(edition, point.uid)
+    shown = [row for row in rows if rules_materials.is_shown(row, ending, edition, now)]
+    promised = [row for row in rows if rules_materials.is_promised(row, ending, edition, now)]
+    return {
+        "materials": [_material(row, edition, language) for row in shown],
+        "promised": labels_materials.promise(promised),
+    }
+
+
+def _material(row: Material, edition: Edition, language: str) -> dict[str, Any]:
+    version = rules_materials.public_version(row)
+    at: dict[str, Any] = {"edition": edition.slug, "code": row.code}
+    has_picture = version is not None and version.picture is not None
+    return {
+        "material": row,
+        "version": version,
+        "href": url_for("materials.newest", **at),
+        "picture": url_for("materials.preview", **at, number=version.number) if version and has_picture else None,
+        "facts": labels_materials.facts(row, version, language),
+        "licence_href": labels_materials.LICENCE_PAGES.get(row.licence),
+    }
 
 
 def _people(point: Point, edition: Edition) -> list[dict[str, str]]:
@@ -255,6 +288,7 @@ def _people(point: Point, edition: Edition) -> list[dict[str, str]]:
         {
             "name": part.voice.name,
             "href": f"{base}/{part.voice.slug}",
+            "portrait": f"{base}/{part.voice.slug}/portret/{part.voice.portrait}.jpg" if part.voice.portrait else "",
             "about": ", ".join(
                 str(words)
                 for words in (
