@@ -142,6 +142,7 @@ def _page(
         "pitches/review/one.html",
         edition=edition,
         pitch=pitch,
+        brief=labels_review.brief(pitch),
         parts=labels_review.parts(pitch),
         facts=labels_review.facts(pitch, programme.formats(edition)),
         authors=[] if pitch.call.is_blind else pitch.authors,

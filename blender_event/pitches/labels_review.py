@@ -25,7 +25,6 @@ LISTS: tuple[tuple[str, Words, Mapping[str, Words]], ...] = (
     ("intents", _("Intent"), labels.INTENTS),
     ("subjects", _("Subject"), labels.SUBJECTS),
     ("help_forms", _("Form of help"), labels.HELP_FORMS),
-    ("themes", _("Themes"), labels.THEMES),
     ("technology", _("Technology"), labels.TECHNOLOGY),
     ("sectors", _("Sectors"), labels.SECTORS),
 )
@@ -44,10 +43,14 @@ def facts(pitch: Pitch, formats: Iterable[Format]) -> list[tuple[Words, Words]]:
     kinds = {one.slug: one.name for one in formats}
     most = str(pitch.most_participants) if pitch.most_participants else ""
     return [
-        (_("Kind"), labels.KINDS.get(pitch.kind, pitch.kind)),
         (_("Stage"), labels.STAGES.get(pitch.stage, pitch.stage)),
         *((name, ", ".join(labels.said(getattr(pitch, column), words))) for column, name, words in LISTS),
         (_("Group"), labels.GROUPS.get(pitch.group, pitch.group)),
         (_("Wanted format"), kinds.get(pitch.format_slug, pitch.format_slug)),
         (_("At most this many participants"), most),
     ]
+
+
+def brief(pitch: Pitch) -> list[str]:
+    """The few words under the title: what kind it is, and its themes."""
+    return [str(labels.KINDS[pitch.kind])] * (pitch.kind in labels.KINDS) + labels.said(pitch.themes, labels.THEMES)
