@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from flask import current_app
-from sqlalchemy import Column, select
+from sqlalchemy import select
 
+from blender_event import orphans
 from blender_event.core import clock, links, storage
-from blender_event.core.database import Base, db
+from blender_event.core.database import db
 from blender_event.mail import queries as mail
 from blender_event.pitches import queries_faults as pitches
 from blender_event.programme import queries as programme
@@ -76,11 +77,7 @@ def _letters() -> Iterator[str]:
 
 def _files() -> Iterator[str]:
     """Files without a row, and rows without their file. A column that names a file is called `storage_key`."""
-    named = {row for column in _file_columns() for row in db.session.scalars(select(column)) if row}
+    named = orphans.named()
     stored = set(storage.keys())
     yield from (f"file {key}: no row knows it" for key in sorted(stored - named))
     yield from (f"file {key}: a row names it and it is not there" for key in sorted(named - stored))
-
-
-def _file_columns() -> list[Column[str]]:
-    return [table.c.storage_key for table in Base.metadata.sorted_tables if "storage_key" in table.c]

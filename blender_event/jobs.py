@@ -19,10 +19,11 @@ from huey.consumer import Consumer
 from sqlalchemy import event, make_url
 from sqlalchemy.orm import Session
 
-from blender_event import forgetting
+from blender_event import forgetting, orphans, previews
 from blender_event.core.database import db
 from blender_event.core.logs import log
 from blender_event.mail import delivery, mailings, outbox
+from blender_event.programme import actions_materials
 
 SWEEP_SECONDS = 20
 HOUR = 3600
@@ -49,12 +50,13 @@ class Bell:
                 self._tasks = {
                     "deliver": self._huey.task(name="deliver")(self._job(delivery.deliver)),
                     "expand": self._huey.task(name="expand")(self._job(mailings.expand)),
+                    "picture": self._huey.task(name="picture")(self._job(previews.make)),
                 }
             return self._huey
 
-    def ring(self, letters: Iterable[int], announced: Iterable[int]) -> None:
+    def ring(self, letters: Iterable[int], announced: Iterable[int], pictures: Iterable[int] = ()) -> None:
         """A worker should look at these committed rows. Returns at once and never fails: the sweep comes anyway."""
-        for task, rows in (("deliver", letters), ("expand", announced)):
+        for task, rows in (("deliver", letters), ("expand", announced), ("picture", pictures)):
             for row_id in rows:
                 self._wanted.put((task, row_id))
         with self._lock:
@@ -94,8 +96,8 @@ class Bell:
 
 
 def sweep(app: Flask, stop: Callable[[], bool] = lambda: False) -> None:
-    """Everything that waits: letters that are due, leases that ended, mailings that were interrupted."""
-    for work in (mailings.expand_all, lambda: delivery.deliver_due(stop)):
+    """Everything that waits: letters that are due, leases that ended, mailings that were interrupted, then pictures."""
+    for work in (mailings.expand_all, lambda: delivery.deliver_due(stop), previews.make_waiting):
         with app.app_context():
             try:
                 work()
@@ -119,6 +121,7 @@ class Sweeper(threading.Thread):
                 self._next_forgetting = time.monotonic() + HOUR
                 self._forget_counts()
                 self._forget()
+                self._forget_files()
             self.ended.wait(SWEEP_SECONDS)
 
     def _forget_counts(self) -> None:
@@ -136,6 +139,14 @@ class Sweeper(threading.Thread):
             else:
                 for one in gone:
                     log.info("forgotten", what=one.what, amount=one.amount, edition=one.edition)
+
+    def _forget_files(self) -> None:
+        """What nobody can find any more takes no room."""
+        with self.app.app_context():
+            try:
+                orphans.sweep()
+            except Exception as fault:  # noqa: BLE001 - tried again in an hour
+                log.warning("files not swept", fault=type(fault).__name__)
 
 
 class _Embedded(Consumer):
@@ -229,19 +240,22 @@ def _postgres(address: str) -> Callable[[], Any]:
     return connect
 
 
+_RUNG = (outbox.POSTED, outbox.ANNOUNCED, actions_materials.WAKE)
+
+
 def _after_commit(session: Session) -> None:
     """What was committed is told outside the transaction; a savepoint that ends is no commit."""
     if session.in_nested_transaction():
         return
-    letters, announced = session.info.pop(outbox.POSTED, {}), session.info.pop(outbox.ANNOUNCED, {})
-    if letters or announced:
-        current_app.extensions["blender_jobs"].ring(letters, announced)
+    wanted = [session.info.pop(kind, {}) for kind in _RUNG]
+    if any(wanted):
+        current_app.extensions["blender_jobs"].ring(*wanted)
 
 
 def _after_rollback(session: Session) -> None:
     if not session.in_nested_transaction():
-        session.info.pop(outbox.POSTED, None)
-        session.info.pop(outbox.ANNOUNCED, None)
+        for kind in _RUNG:
+            session.info.pop(kind, None)
 
 
 event.listen(db.session, "after_commit", _after_commit)

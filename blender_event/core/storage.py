@@ -5,7 +5,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -105,6 +105,15 @@ def keys() -> Iterator[str]:
         for batch in store().list():
             for item in batch:
                 yield item["path"]
+
+
+def written_before(moment: datetime) -> Iterator[str]:
+    """The keys of files that were last written before a moment."""
+    with _faults("*"):
+        for batch in store().list():
+            for item in batch:
+                if item["last_modified"] < moment:
+                    yield item["path"]
 
 
 def size(key: str) -> int:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from blender_event.core import uploads
 from blender_event.core.templating import day, hour
-from blender_event.core.text import Words, _
+from blender_event.core.text import Words, _, counted
 from blender_event.programme import labels, rules_materials
 from blender_event.programme.models import Edition
 from blender_event.programme.models_materials import Material, MaterialVersion
@@ -55,19 +55,33 @@ def kind_of_file(version: MaterialVersion) -> str:
 
 
 def facts(material: Material, version: MaterialVersion | None, language: str) -> list[Words]:
-    """What one must know before taking a material: type and size, pages, language when it is another, licence, accessible."""
+    """What one must know before taking a material: type and size, pages, language when it is another, whether it is accessible.
+
+    A licence with a page of its own is said by a link beside these.
+    """
     found: list[Words] = []
     if version is not None:
         found.append(f"{kind_of_file(version)}, {uploads.size_in_words(version.size)}")
         if version.pages:
-            found.append(_("1 page") if version.pages == 1 else _("%(count)s pages", count=version.pages))
+            found.append(counted("%(num)s page", "%(num)s pages", version.pages))
+    elif material.kind == "recording":
+        found.append(_("Recording"))
     if material.language != language:
         found.append(labels.language_name(material.language))
-    if material.licence:
-        found.append(licence(material))
     if material.accessible == "yes":
         found.append(_("accessible version"))
+    if material.licence and material.licence not in LICENCE_PAGES:
+        found.append(licence(material))
     return found
+
+
+def promise(materials: list[Material]) -> Words:
+    """What to say of materials that come by themselves; nothing when there are none."""
+    if not materials:
+        return ""
+    if any(material.kind == "slides" for material in materials):
+        return _("The slides come here after the session.")
+    return _("More about this session comes here after it.")
 
 
 def state(material: Material, ending: Ending | None, edition: Edition, now: datetime) -> tuple[str, Words]:

@@ -41,7 +41,7 @@ def of_session(session: Session, *, removed: bool = False) -> Sequence[Material]
 def of_edition(edition: Edition) -> Sequence[Material]:
     """Everything of an edition that was not removed, in order, with its versions and pictures."""
     asked = select(Material).where(Material.edition_id == edition.id, Material.removed_at.is_(None))
-    return db.session.scalars(asked.order_by(*_ORDER).options(_VERSIONS)).all()
+    return db.session.scalars(asked.order_by(*_ORDER).options(joinedload(Material.session), _VERSIONS)).all()
 
 
 def of_uid(edition: Edition, uid: str) -> list[Material]:

@@ -12,7 +12,7 @@ from blender_event.programme.snapshot import Point, Programme
 
 RESERVED_SLUGS = frozenset(
     "en archief mediatheek toegankelijkheid privacy mijn agenda spreker aanmelden afmelden beheer gezond metrics api dev "
-    "static favicon.ico robots.txt sitemap.xml onthaal pitches terugblik programma sprekers inschrijven account edities".split()
+    "static favicon.ico robots.txt sitemap.xml onthaal pitches terugblik programma sprekers inschrijven account edities zaal materiaal".split()
 )
 TURNAROUND = timedelta(minutes=10)
 LONGEST_WITHOUT_BREAK = timedelta(hours=3)
