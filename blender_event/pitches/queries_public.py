@@ -1,6 +1,6 @@
 """Named reads for the public side of pitches: which calls there are, and what may be read of what was sent in."""
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from blender_event.core import text
+from blender_event.core.caching import Shelf
 from blender_event.core.database import db
 from blender_event.pitches import rules_calls
 from blender_event.pitches.models import Author, Call, Pitch
@@ -17,8 +18,7 @@ from blender_event.pitches.queries_calls import PUBLIC_STATES
 from blender_event.programme import queries as programme
 from blender_event.programme.models import Edition, Session
 
-_MOST_KEPT = 64
-_kept: "OrderedDict[tuple[str, int], tuple[CallWords, ...]]" = OrderedDict()
+_kept = Shelf(most_bytes=4 * 1024 * 1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,10 @@ def announced(edition: Edition) -> tuple[CallWords, ...]:
     Every change of a call raises the edition's public revision.
     """
     key = (edition.uid, edition.public_revision)
-    found = _kept.get(key)
+    found: tuple[CallWords, ...] | None = _kept.find(key)
     if found is None:
-        found = _kept[key] = tuple(_words(row) for row in calls(edition))
-        while len(_kept) > _MOST_KEPT:
-            _kept.popitem(last=False)
+        found = tuple(_words(row) for row in calls(edition))
+        _kept.keep(key, found, 1000 + sum(1000 + 2 * len(call.intro_html) for call in found))
     return found
 
 
@@ -86,6 +85,12 @@ def phases(edition: Edition, now: datetime) -> dict[int, str]:
         call.id: "closed" if over else rules_calls.window(call.opens_at, call.closes_at, now)
         for call in announced(edition)
     }
+
+
+def open_now(edition: Edition, now: datetime) -> tuple[tuple[str, datetime | None], ...]:
+    """Title and last moment of each call that takes pitches (the answer to `programme.facts.open_calls`)."""
+    standing = phases(edition, now)
+    return tuple((call.title, call.closes_at) for call in announced(edition) if standing[call.id] == "open")
 
 
 def shows_pitches(edition: Edition) -> bool:

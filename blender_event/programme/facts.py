@@ -1,6 +1,7 @@
 """What the programme announces to those above it, and what it asks them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from blender_event.core.wires import Fact, Question
@@ -29,6 +30,10 @@ class Seats:
 
 
 seats: "Question[[Edition], Seats]" = Question("how many places are taken in this edition?")
+OpenCalls = tuple[tuple[str, datetime | None], ...]
+open_calls: "Question[[Edition, datetime], OpenCalls]" = Question(
+    "which calls of this edition take pitches at this moment: their titles, and when they close?"
+)
 attendees_concerned: "Question[[Edition, list[Change]], int]" = Question(
     "how many attendees would be told of these changes?"
 )
