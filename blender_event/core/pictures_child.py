@@ -119,7 +119,7 @@ def portrait(file: IO[bytes], crop: tuple[float, ...]) -> Any:
     picture = _opened(file)
     width, height = picture.size
     shorter = min(width, height)
-    side = shorter * min(1.0, max(0.05, crop[2])) if crop else shorter
+    side = shorter * min(1.0, max(0.1, crop[2])) if crop else shorter
     left = crop[0] * width if crop else (width - side) / 2
     top = crop[1] * height if crop else (height - side) / 2
     left, top = min(max(0.0, left), width - side), min(max(0.0, top), height - side)
