@@ -37,6 +37,7 @@ from blender_event.portal import views_fresh as portal_views  # brings the views
 from blender_event.portal import views_profile as speaker_views  # brings the views it is built on
 from blender_event.portal import views_slides as _views_slides  # noqa: F401
 from blender_event.programme import admin as programme_admin
+from blender_event.programme import admin_reminders as _admin_reminders  # noqa: F401
 from blender_event.programme import (
     admin_editions,
     admin_frame,

@@ -27,6 +27,7 @@ class Figures:
     unverified: int = 0
     parked: int = 0
     invited_speakers: int = 0
+    declined_speakers: int = 0
     failed: int = 0
     stuck: int = 0
     held: int = 0
@@ -61,7 +62,8 @@ def figures(edition: Edition) -> Figures:
             _of(edition, active, asks_needs),
             _of(edition, active, Registration.email_key.is_not(None), Registration.verified_at.is_(None)),
             _many(Parked, Parked.edition_id == edition.id),
-            _many(Speaker, Speaker.edition_id == edition.id, Speaker.status == "invited"),
+            _many(Speaker, *_undecided(edition)),
+            _many(Speaker, Speaker.edition_id == edition.id, Speaker.declined_at.is_not(None)),
             _letters(edition, "failed"),
             _letters(edition, "stuck"),
             _letters(edition, "held"),
@@ -72,7 +74,18 @@ def figures(edition: Edition) -> Figures:
 
 def invited_speakers(edition: Edition, most: int = 4) -> list[str]:
     """The first names of who still has to say yes."""
-    asked = select(Speaker.name).where(Speaker.edition_id == edition.id, Speaker.status == "invited")
+    asked = select(Speaker.name).where(*_undecided(edition))
+    return list(db.session.scalars(asked.order_by(Speaker.position, Speaker.name).limit(most)))
+
+
+def _undecided(edition: Edition) -> tuple[Any, ...]:
+    """Invited, and neither yes nor no."""
+    return (Speaker.edition_id == edition.id, Speaker.status == "invited", Speaker.declined_at.is_(None))
+
+
+def declined_speakers(edition: Edition, most: int = 4) -> list[str]:
+    """The first names of who cannot come."""
+    asked = select(Speaker.name).where(Speaker.edition_id == edition.id, Speaker.declined_at.is_not(None))
     return list(db.session.scalars(asked.order_by(Speaker.position, Speaker.name).limit(most)))
 
 

@@ -44,6 +44,7 @@ def tasks(edition: Edition, figures: Figures) -> list[Task]:
         _trouble(edition, figures),
         *_over_capacity(edition, figures),
         _parked(edition, figures),
+        _declined(edition, figures),
         _speakers(edition, figures),
         _unverified(edition, figures),
     ]
@@ -105,7 +106,15 @@ def _speakers(edition: Edition, figures: Figures) -> Task | None:
     if more > 0:
         text = counted("%(names)s and %(num)s more.", "%(names)s and %(num)s more.", more, names=text)
     title = counted("speaker has not confirmed yet", "speakers have not confirmed yet", number)
-    return _task(number, title, text, url_for("admin.speakers.speakers", edition=edition), _("See the speakers"))
+    href = url_for("admin.speakers.speakers", edition=edition, show="confirm")
+    return _task(number, title, text, href, _("See the speakers"))
+
+
+def _declined(edition: Edition, figures: Figures) -> Task | None:
+    names = queries.declined_speakers(edition) if figures.declined_speakers else []
+    title = counted("speaker cannot come", "speakers cannot come", figures.declined_speakers)
+    href = url_for("admin.speakers.speakers", edition=edition, show="declined")
+    return _task(figures.declined_speakers, title, ", ".join(names), href, _("Look and decide"))
 
 
 def _unverified(edition: Edition, figures: Figures) -> Task | None:

@@ -80,3 +80,8 @@ def _each_once(speakers: Iterable[Speaker], kind: str, *, now: datetime, write_t
         write_to(speaker)
         sent += 1
     return sent
+
+
+def saw_needs(edition: Edition, *, by: Person) -> None:
+    """Each look at what speakers need is written down before it is shown."""
+    audit.note("needs of speakers seen", edition, by=by)

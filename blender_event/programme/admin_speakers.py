@@ -1,20 +1,26 @@
 """Organisers look after speakers: who they are, who confirmed, who may no longer be shown."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blender_event.audit import actions as audit
+from blender_event.core import headers
 from blender_event.core.access import open_to, organiser
 from blender_event.core.database import db
 from blender_event.core.errors import Conflict, Repeated, RuleBroken
 from blender_event.core.forms import carried_number
-from blender_event.core.text import _
+from blender_event.core.text import Words, _
+from blender_event.mail import queries as mail
 from blender_event.people import access
 from blender_event.people import queries as people
 from blender_event.people.models import Person
-from blender_event.programme import actions, queries
+from blender_event.programme import actions, queries, queries_speakers, rules_speakers
 from blender_event.programme.forms_sessions import ConfirmForm, SpeakerForm
-from blender_event.programme.models import Edition, Speaker
+from blender_event.programme.models import Edition, Session, Speaker
+from blender_event.programme.views_portraits import picture_of
 
 bp = Blueprint("speakers", __name__, url_prefix="/<edition:edition>/sprekers")
 
@@ -29,16 +35,56 @@ def speaker_or_404(edition: Edition, number: int) -> Speaker:
 @bp.get("")
 @open_to(organiser)
 def speakers(edition: Edition) -> ResponseReturnValue:
-    """See everybody who speaks, in which sessions, and who has not confirmed."""
-    spoken: dict[int, list[str]] = {}
-    for session in queries.sessions(edition):
-        for part in session.people:
-            spoken.setdefault(part.speaker_id, []).append(session.name)
-    hidden = set(queries.redacted(edition))
-    found = queries.speakers(edition)
+    """See everybody who speaks, in which sessions, and who still has to do what."""
+    sessions, slides = queries.sessions(edition), queries_speakers.with_slides(edition)
+    rows = [_row(speaker, sessions, slides) for speaker in queries.speakers(edition)]
+    groups = {name: [row for row in rows if fits(row)] for name, (fits, _words) in SHOWN.items()}
+    show = request.args.get("show", "all")
+    show = show if show in groups else "all"
     return render_template(
-        "programme/admin/speakers.html", edition=edition, speakers=found, spoken=spoken, hidden=hidden
+        "programme/admin/speakers.html",
+        edition=edition,
+        rows=groups[show],
+        total=len(rows),
+        show=show,
+        tabs=[
+            {
+                "label": words,
+                "href": url_for(".speakers", edition=edition, show=None if name == "all" else name),
+                "current": name == show,
+                "count": len(groups[name]),
+            }
+            for name, (_fits, words) in SHOWN.items()
+            if groups[name] or name in ("all", show)
+        ],
+        hidden=set(queries.redacted(edition)),
+        needs=queries_speakers.needs_count(edition) if access.sees_needs(edition) else 0,
     )
+
+
+def _row(speaker: Speaker, sessions: Sequence[Session], slides: set[int]) -> dict[str, Any]:
+    """One speaker of the list: their sessions, and what is there of yes, biography, portrait and slides."""
+    own = [session for session in sessions if any(part.speaker_id == speaker.id for part in session.people)]
+    told = rules_speakers.talks(speaker, own)
+    lacks = [kind for kind in rules_speakers.REMINDERS if rules_speakers.lacks(speaker, kind, own, slides)]
+    return {
+        "speaker": speaker,
+        "sessions": [session.name for session in own],
+        "lacks": lacks,
+        "slides": None if not told else all(session.id in slides for session in told),
+        "reachable": bool(speaker.person and speaker.person.email),
+    }
+
+
+Fits = Callable[[dict[str, Any]], bool]
+SHOWN: dict[str, tuple[Fits, Words]] = {
+    "all": (lambda row: True, _("Everybody")),
+    "declined": (lambda row: row["speaker"].declined_at is not None, _("Cannot come")),
+    "confirm": (lambda row: "confirm" in row["lacks"], _("Not confirmed")),
+    "biography": (lambda row: "biography" in row["lacks"], _("No biography")),
+    "portrait": (lambda row: not row["speaker"].portrait_code, _("No portrait")),
+    "slides": (lambda row: "slides" in row["lacks"], _("No slides")),
+}
 
 
 def _person(form: SpeakerForm) -> Person | None:
@@ -57,10 +103,15 @@ def add_speaker(edition: Edition) -> ResponseReturnValue:
             audit.once(form.key.data or "", purpose=f"add speaker {edition.id}", digest=form.digest())
         except Repeated:
             return redirect(url_for(".speakers", edition=edition))
-        actions.add_speaker(edition, words=form.words(), person=_person(form), by=access.here())
-        db.session.commit()
-        flash(_("%(name)s is in the draft.", name=form.name.data))
-        return redirect(url_for(".speakers", edition=edition))
+        try:
+            actions.add_speaker(edition, words=form.words(), person=_person(form), by=access.here())
+        except RuleBroken as broken:
+            db.session.rollback()
+            form.take(broken)
+        else:
+            db.session.commit()
+            flash(_("%(name)s is in the draft.", name=form.name.data))
+            return redirect(url_for(".speakers", edition=edition))
     return render_template("programme/admin/speaker.html", edition=edition, form=form, speaker=None), form.status
 
 
@@ -83,6 +134,9 @@ def change_speaker(edition: Edition, number: int) -> ResponseReturnValue:
             db.session.rollback()
             conflict = True
             form.seen.data = str(speaker.revision)
+        except RuleBroken as broken:
+            db.session.rollback()
+            form.take(broken)
         else:
             db.session.commit()
             flash(_("Your changes to “%(title)s” are kept in the draft.", title=speaker.name))
@@ -95,8 +149,19 @@ def change_speaker(edition: Edition, number: int) -> ResponseReturnValue:
         speaker=speaker,
         hidden=hidden,
         other=speaker if conflict else None,
+        row=_row(speaker, queries_speakers.sessions_of(speaker), queries_speakers.with_slides(edition)),
+        portrait=queries_speakers.portrait(speaker.portrait_code),
+        letters=mail.about(f"speaker:{speaker.id}"),
     )
     return page, 409 if conflict else form.status
+
+
+@bp.get("/<int:number>/portret.jpg")
+@open_to(organiser)
+def portrait(edition: Edition, number: int) -> Response:
+    """See a portrait before it is published."""
+    found = queries_speakers.portrait(speaker_or_404(edition, number).portrait_code) or abort(404)
+    return headers.personal(picture_of(found))
 
 
 @bp.route("/<int:number>/verwijderen", methods=["GET", "POST"])
