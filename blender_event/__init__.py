@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blender_event import config, extensions, jobs, wiring
-from blender_event.core import access, database, front, headers, incoming, templating
+from blender_event.core import access, database, front, headers, incoming, serving, templating
 from blender_event.core.language import LanguagePrefix
 
 
@@ -30,6 +30,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     extensions.init_app(app)
     access.init_app(app)
     headers.init_app(app)
+    serving.init_app(app)
     templating.init_app(app)
     wiring.connect(app)
     jobs.init_app(app)

@@ -1,12 +1,17 @@
 """Answering with a stored file: as attachment or as picture, whole or one part of it, by ourselves or by the proxy in front."""
 
+import contextlib
 import re
-from typing import Any
+import threading
+import unicodedata
+from collections.abc import Iterator
+from typing import IO, cast
 from urllib.parse import quote
 
-from flask import Response, request
-from werkzeug.exceptions import PreconditionFailed
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import PreconditionFailed, ServiceUnavailable
 from werkzeug.http import parse_etags
+from werkzeug.wsgi import wrap_file
 
 from blender_event.core import headers, storage, text
 
@@ -21,6 +26,10 @@ ATTACHED = frozenset(
 PICTURED = frozenset({"image/jpeg", "image/png"})
 SANDBOX = "sandbox; default-src 'none'"
 _RANGE = re.compile(r"bytes=(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))", re.IGNORECASE)
+_SMALL = 256 * 1024  # fits in what the kernel holds for a line: nobody keeps a thread with it
+_PIECE = 64 * 1024
+_SILENT_SECONDS = 60
+_RETRY_SECONDS = 10
 
 
 class _Unsatisfiable(Exception):
@@ -49,19 +58,23 @@ def picture(key: str, *, media_type: str, size: int, etag: str) -> Response:
 
 
 def disposition(name: str) -> str:
-    """`attachment` with the name in ASCII for old readers (RFC 6266) and in full (RFC 8187)."""
+    """`attachment` with the name in ASCII for old readers (RFC 6266) and in full for the others (RFC 8187)."""
     bare = text.clean(re.split(r"[/\\]", name)[-1], longest=150).strip(". ") or "bestand"
-    plain = re.sub(r"[^A-Za-z0-9._ ()-]+", "_", bare)
+    letters = "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
+    plain = re.sub(r"[^A-Za-z0-9._ ()-]+", "_", letters)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(bare, safe='')}"
 
 
 def _answer(key: str, media_type: str, size: int, etag: str) -> Response:
     """RFC 9110 §13 and §14: 304, 412, 416, one part, or the whole."""
     tag = f'"{etag}"'
-    if _refuses(etag):
+    if "If-Match" in request.headers and not parse_etags(request.headers["If-Match"]).contains(etag):
         raise PreconditionFailed
-    if _is_known(etag):
+    if "If-None-Match" in request.headers and parse_etags(request.headers["If-None-Match"]).contains_weak(etag):
         return _dressed(Response(status=304), media_type, tag)
+    proxy = _by_the_proxy(key)
+    if proxy is not None:
+        return _dressed(proxy, media_type, tag)
     try:
         part = _part(size, tag)
     except _Unsatisfiable:
@@ -69,7 +82,7 @@ def _answer(key: str, media_type: str, size: int, etag: str) -> Response:
         response.headers["Content-Range"] = f"bytes */{size}"
         return response
     start, end = part or (0, size)
-    response = _dressed(_body(key, start, end), media_type, tag)
+    response = _dressed(_body(key, start, end, size), media_type, tag)
     response.headers["Content-Length"] = str(end - start)
     if part:
         response.status_code = 206
@@ -86,15 +99,15 @@ def _dressed(response: Response, media_type: str, tag: str) -> Response:
     return response
 
 
-def _refuses(etag: str) -> bool:
-    """If-Match names other versions only."""
-    asked = request.headers.get("If-Match")
-    return asked is not None and not parse_etags(asked).contains(etag)
-
-
-def _is_known(etag: str) -> bool:
-    asked = request.headers.get("If-None-Match")
-    return asked is not None and parse_etags(asked).contains_weak(etag)
+def _by_the_proxy(key: str) -> Response | None:
+    """An answer that tells the proxy in front where the file is (X-Accel-Redirect); parts and 304 are its work then."""
+    place = current_app.config["ACCEL"]
+    if not place or storage.folder() is None:
+        return None
+    storage.size(key)
+    response = Response()
+    response.headers["X-Accel-Redirect"] = f"{place.rstrip('/')}/{quote(key)}"
+    return response
 
 
 def _part(size: int, tag: str) -> tuple[int, int] | None:
@@ -109,17 +122,72 @@ def _part(size: int, tag: str) -> tuple[int, int] | None:
             raise _Unsatisfiable
     else:
         start, end = int(first), min(size, int(last) + 1) if last else size
-        if last and int(last) < start:
+        if last and int(last) < int(first):
             return None
     if start >= size:
         raise _Unsatisfiable
     return start, end
 
 
-def _body(key: str, start: int, end: int) -> Response:
-    """The bytes, not read before they are sent; that they are there is known now."""
+def _body(key: str, start: int, end: int, size: int) -> Response:
+    """The bytes, not read before they are sent; that they are there, and as many as promised, is known now."""
     if request.method == "HEAD":
         storage.size(key)
         return Response()
-    found: Any = storage.pieces(key, start, end)
-    return Response(found, direct_passthrough=True)
+    held = _a_slot() if end - start > _SMALL else contextlib.ExitStack()
+    try:
+        local = storage.opened(key, whole=size)
+        if local is None:
+            return Response(_Pieces(storage.pieces(key, start, end, whole=size), held), direct_passthrough=True)
+        part = _Part(local, start, end, held)
+        return Response(wrap_file(request.environ, cast(IO[bytes], part), _PIECE), direct_passthrough=True)
+    except BaseException:
+        held.close()
+        raise
+
+
+def _a_slot() -> contextlib.ExitStack:
+    """A place among those who may keep a thread with a file; a receiver who falls silent loses it."""
+    slots: threading.BoundedSemaphore = current_app.extensions["blender_downloads"]
+    if not slots.acquire(blocking=False):
+        raise ServiceUnavailable(retry_after=_RETRY_SECONDS)
+    held = contextlib.ExitStack()
+    held.callback(slots.release)
+    connection = request.environ.get("gunicorn.socket")
+    if connection is not None:
+        connection.settimeout(_SILENT_SECONDS)
+    return held
+
+
+class _Pieces:
+    """Bytes of an object store on their way, and what they hold."""
+
+    def __init__(self, pieces: Iterator[bytes], held: contextlib.ExitStack) -> None:
+        self.pieces = pieces
+        self.close = held.close
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.pieces
+
+
+class _Part:
+    """A part of a local file, as the server wants files: it sends them without their bytes passing through here."""
+
+    def __init__(self, file: IO[bytes], start: int, end: int, held: contextlib.ExitStack) -> None:
+        held.callback(file.close)
+        file.seek(start)
+        self.close = held.close
+        self.fileno = file.fileno
+        self.seek = file.seek
+        self._file = file
+        self._left = end - start
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._file.read(self._left if size < 0 else min(size, self._left))
+        self._left -= len(piece)
+        return piece
+
+
+def init_app(app: Flask) -> None:
+    """At most this many threads of a process are kept busy by readers on slow lines."""
+    app.extensions["blender_downloads"] = threading.BoundedSemaphore(app.config["DOWNLOADS_AT_ONCE"])

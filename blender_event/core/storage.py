@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
@@ -147,12 +147,31 @@ def _settle(top: Path, file: Path) -> None:
         file = file.parent
 
 
-def pieces(key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
-    """The bytes from `start` up to, not including, `end`. Whether there is such a file is known at once. Raises `Missing`."""
+def pieces(key: str, start: int = 0, end: int | None = None, *, whole: int | None = None) -> Iterator[bytes]:
+    """The bytes from `start` up to, not including, `end`. Whether there is such a file is known at once.
+
+    `whole` is how many bytes the file must have in all: one of another size is not the one that was stored. Raises `Missing`.
+    """
     options: Any = {} if not start and end is None else {"range": {"offset": start} if end is None else (start, end)}
     with _faults(key):
-        stream = store().get(key, options=options).stream(min_chunk_size=PIECE)
+        found = store().get(key, options=options)
+        if whole is not None and found.meta["size"] != whole:
+            raise Missing(key)
+        stream = found.stream(min_chunk_size=PIECE)
     return _read(key, stream)
+
+
+def opened(key: str, *, whole: int) -> IO[bytes] | None:
+    """A local file, to send without its bytes passing through here; None when the store is no local one. Raises `Missing`."""
+    local = folder()
+    if local is None:
+        return None
+    with _faults(key):
+        file = (local / key).open("rb", buffering=0)
+        if os.fstat(file.fileno()).st_size == whole:
+            return file
+        file.close()
+        raise Missing(key)
 
 
 def _read(key: str, stream: Any) -> Iterator[bytes]:
