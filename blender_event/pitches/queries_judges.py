@@ -221,7 +221,8 @@ def sheet(call: Call, number: int) -> Sheet:
 
 def titles(pitch_ids: Sequence[int]) -> dict[int, str]:
     """What each of these pitches is called."""
-    return dict(db.session.execute(select(Pitch.id, Pitch.title).where(Pitch.id.in_(pitch_ids))).tuples().all())
+    rows = db.session.execute(select(Pitch.id, Pitch.title).where(Pitch.id.in_(pitch_ids)))
+    return {row.id: row.title for row in rows}
 
 
 def assignments(call: Call, pairs: Sequence[tuple[int, int]]) -> list[Assignment]:

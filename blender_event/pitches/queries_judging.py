@@ -89,9 +89,9 @@ def _of_the_whole_jury(ids: list[int]) -> Sequence[tuple[int, int]]:
 
 def is_author(person_id: Any) -> ColumnElement[bool]:
     """Whether this person sent the pitch of the outer query in, by their person or by an address of theirs."""
-    theirs = select(Address.email_key).where(Address.person_id == person_id)
-    mine = or_(Author.person_id == person_id, Author.email_key.in_(theirs))
-    return exists().where(Author.pitch_id == Pitch.id, mine)
+    by_address = exists().where(Address.person_id == person_id, Address.email_key == Author.email_key)
+    mine = or_(Author.person_id == person_id, by_address.correlate_except(Address))
+    return exists().where(Author.pitch_id == Pitch.id, mine).correlate_except(Author)
 
 
 def _reviews(ids: list[int]) -> Sequence[Review]:
