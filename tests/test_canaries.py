@@ -105,7 +105,6 @@ def answers(browser, world, app, *policies):
 def test_no_text_of_anybody_becomes_markup_anywhere(app, calm):
     world = World()
     browsers = Browsers(app, world)
-    browsers.of("speaker"), browsers.of("reviewer"), browsers.of("chief")
     fill_with(MARKUP)
     make.a_release(world.edition, by=world.chief)
     faults = []

@@ -27,11 +27,13 @@ FRESH = {"portal.needs": "needs", "portal.ask_new_address": "needs", "portal.new
 
 
 class Browsers:
-    """A browser of each kind of visitor, signed in when first needed."""
+    """A browser of each kind of visitor, already signed in."""
 
     def __init__(self, app, world):
         self.app, self.world = app, world
         self.made = {}
+        for name in (None, "chief", "speaker", "reviewer"):
+            self.named(name)
 
     def of(self, policy):
         """The browser of who sees most behind this policy."""
@@ -63,6 +65,8 @@ class World:
         self.formats = [make.a_format(f"Gesprek {n}", self.edition) for n in numbers]
         self.speakers = [make.a_speaker(f"Spreekster {n}", self.edition, biography="Werkt online.") for n in numbers]
         self.sessions = [self._session(n) for n in numbers]
+        self.slides = Slides(self.edition, self.rooms, self.sessions, self.speakers)
+        make.a_speaker("Sam Spreekster", self.other, self.slides.speaker, biography="Sprak er ook.")
         self.release = make.a_release(self.edition, by=self.chief)
         self.team = Team(edition_id=self.edition.id, name="Het team", created_at=now)
         db.session.add(self.team)
@@ -98,7 +102,6 @@ class World:
         db.session.add_all([*self.parked, self.recap, self.mailing])
         db.session.commit()
         self.ideas = Ideas(self.edition, self.chief, rows)
-        self.slides = Slides(self.edition, self.rooms, self.sessions, self.speakers)
         self.reviewer, self.speaker = self.ideas.reviewer, self.slides.speaker
 
     def _session(self, n):

@@ -1,8 +1,10 @@
 """The calls, pitches, judges and materials of the world, and the addresses that lead to them."""
 
 from blender_event.core import clock, links
+from blender_event.core.database import db
 from blender_event.core.links import Purpose
 from blender_event.pitches.models import STATES
+from blender_event.pitches.models_judging import Judge
 from tests import factories as make
 
 
@@ -23,9 +25,11 @@ class Ideas:
             if state != "submitted":
                 self.states[state] = make.a_pitch(f"Idee {state}", self.call, status=state, author=f"Indiener {state}")
         self.draft = self.states["draft"]
+        make.a_pitch_file(self.draft, "ontwerp.pdf")
+        make.an_author(self.draft, "Mede Ontwerper", role="co")
         self.public = self.states["confirmed"]
         for n in range(rows):
-            make.an_interest(self.public, f"Ines {n}")
+            self.interest = make.an_interest(self.public, f"Ines {n}")
             make.a_remark(self.public, chief, f"Opmerking {n}")
 
     def _sent_in(self, n, chief):
@@ -42,22 +46,28 @@ class Ideas:
     def value(self, rule, name):
         """Something real for an argument of a route about calls and pitches; None when it is about something else."""
         path = rule.rule
-        if name == "token" and "/pitches/" in path:
-            invited = "uitnodiging" in path or "meedoen" in path
-            return self.invitation() if invited else self.own_token()
-        if name in ("stap", "step"):
-            return "idee"
-        if "/oproepen" in path and name in ("number", "id"):
-            return self.call.id
-        if "/beoordelen" in path and name in ("number", "id"):
-            return self.pitches[0].id
+        if "/beoordelen" in path:
+            return {"number": self.pitches[0].id, "attachment": 1}.get(name)
         if "/pitches" not in path:
             return None
-        if "/indienen/" in path:
+        if name == "token":
+            return self.invitation() if path.endswith("/meedoen") else self.own_token()
+        if name == "slug":
             return self.call.slug
-        if name in ("slug", "code", "pitch"):
-            return self.public.slug
-        return {"number": self.pitches[0].id, "id": self.pitches[0].id}.get(name)
+        if name == "number":
+            return self._number(path)
+        judge = db.session.query(Judge).filter_by(call_id=self.call.id).order_by(Judge.id).first()
+        found = {"pitch": self.public.slug, "call": self.call.id, "judge": judge.id}
+        return (found | {"file": self.pitches[0].files[0].id}).get(name)
+
+    def _number(self, path):
+        if "/bijlagen/" in path:
+            return self.draft.files[0].id
+        if "/indieners/" in path:
+            return self.draft.authors[1].id
+        if "/oproepen/" in path:
+            return self.call.id
+        return self.interest.id if "/ik-denk-mee/" in path else self.pitches[0].id
 
     def own_token(self, pitch=None):
         """The personal link of the first author."""
@@ -93,13 +103,13 @@ class Slides:
         path, material = rule.rule, self.shown[0]
         if path.startswith("/zaal/"):
             room = self.rooms[0]
-            return links.derive(Purpose.ROOM, room.id, room.link_version) if name == "token" else material.id
-        if path.startswith("/agenda/spreker/"):
-            return links.derive(Purpose.SPEAKER_FEED, self.speakers[0].id, self.speakers[0].feed_version)
-        if "/materiaal/" in path and name == "code":
-            return material.code
-        if "/materiaal/" in path and name == "number" and "<code>" in path:
-            return material.newest.number
+            return links.derive(Purpose.ROOM, room.id, room.link_version) if name == "token" else material.code
+        if "/portret/" in path and name == "code":
+            return self.speakers[0].portrait_code
+        if "/materiaal/" in path:
+            if name == "number":
+                return material.newest.number if "<code>" in path else None
+            return {"code": material.code, "material": material.id, "nth": 1}.get(name)
         return None
 
     def _of(self, n, session, speaker):
@@ -109,5 +119,6 @@ class Slides:
         make.a_portrait(speaker)
         make.speaker_needs(speaker, "Zit graag.")
         material = make.a_material(session, title=f"Dia's {n}", publish="now")
+        make.a_preview(material.newest)
         make.a_preview(make.a_version(material, name="dias-2.pdf"))
         return material
