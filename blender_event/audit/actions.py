@@ -50,3 +50,18 @@ def once(key: str, *, purpose: str, digest: str) -> None:
     """Use a one-time key for an act that leads nowhere special. Raises `Repeated` or `KeyReused` like `recall`."""
     recall(key, purpose=purpose, digest=digest)
     use(key, purpose=purpose, digest=digest, result="")
+
+
+def remember(key: str, *, purpose: str, result: str) -> None:
+    """Keep what a page led to last; said again, the newer answer stands."""
+    used = db.session.get(FormKey, key)
+    if used is None:
+        use(key, purpose=purpose, digest="", result=result)
+    elif used.purpose == purpose:
+        used.result, used.used_at = result, clock.now()
+
+
+def last(key: str, *, purpose: str) -> str | None:
+    """What a page led to last (`remember`); None when it led to nothing."""
+    used = db.session.get(FormKey, key) if key else None
+    return used.result if used is not None and used.purpose == purpose else None

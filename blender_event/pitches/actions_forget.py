@@ -33,7 +33,9 @@ def forget(*, now: datetime) -> list[Gone]:
 
 
 def _drafts(now: datetime) -> Iterator[Gone]:
-    reached = exists().where(Author.pitch_id == Pitch.id, Author.email.is_not(None))
+    reached = exists().where(
+        Author.pitch_id == Pitch.id, Author.accepted_at.is_not(None)
+    )  # a letter with the link went
     old = [Pitch.status == "draft", Pitch.changed_at < now - DRAFTS_KEPT_FOR, ~reached]
     keys = _file_keys(*old)
     if amount := _remove(Pitch, *old):

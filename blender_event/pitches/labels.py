@@ -1,6 +1,7 @@
 """The lists a pitch is described with: codes as stored, words as read. Open lists of the field (its own words, in its order)."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from blender_event.core.text import Words, _
 
@@ -113,9 +114,81 @@ STATES: dict[str, Words] = {
     "cancelled": _("cancelled"),
 }
 
+QUESTIONS: dict[str, Words] = {  # what the form asks, in its order; reading pages and letters use the same words
+    "title": _("Title"),
+    "summary": _("What is it about, in short?"),
+    "what": _("What is it?"),
+    "for_whom": _("For whom is it?"),
+    "result": _("What does it lead to?"),
+    "partners": _("Who works on it together?"),
+    "why": _("Why do you do this?"),
+    "vision_for_whom": _("Who do you do it for, and who decides?"),
+    "around_what": _("What does it revolve around?"),
+    "kind": _("What kind of pitch is it?"),
+    "intents": _("What brings you to us?"),
+    "subjects": _("What is it about?"),
+    "help_forms": _("Which help would you like?"),
+    "stage": _("How far are you?"),
+    "themes": _("Themes"),
+    "technology": _("Technology"),
+    "sectors": _("Sectors"),
+    "group": _("Which group do you speak from?"),
+    "inclusion_access": _("Who has no device or internet, and what do you do about it?"),
+    "inclusion_support": _("Who helps people with questions and problems?"),
+    "inclusion_learning": _("Where can people learn and practise?"),
+    "accessibility": _("How is it accessible to everybody?"),
+    "privacy": _("How do you protect privacy?"),
+    "client_part": _("How did clients take part?"),
+    "format_slug": _("Which form suits it?"),
+    "most_participants": _("How many people can take part at most?"),
+    "practical": _("What do you need in the room?"),
+    "may_record": _("The session may be recorded"),
+    "ai_help": _("Did AI help you write?"),
+    "agreed_public": _("My pitch may be read by everybody"),
+}
+LISTS: dict[str, dict[str, Words]] = {
+    "kind": KINDS,
+    "intents": INTENTS,
+    "subjects": SUBJECTS,
+    "help_forms": HELP_FORMS,
+    "stage": STAGES,
+    "themes": THEMES,
+    "technology": TECHNOLOGY,
+    "sectors": SECTORS,
+    "group": GROUPS,
+}
+
+DEEDS: dict[str, Words] = {  # what authors do, as the audit trail says it
+    "pitch author invited": _("asked somebody to send the pitch in too"),
+    "pitch author joined": _("joined the pitch"),
+    "pitch author left out": _("took somebody out of the pitch"),
+    "pitch file added": _("attached a file to the pitch"),
+    "pitch file removed": _("took a file away from the pitch"),
+    "pitch address changed": _("changed the address of the pitch"),
+}
+
 
 def said(codes: Iterable[str], words: Mapping[str, Words]) -> list[str]:
     """The words of some codes in the order of the list; a code that left the list stays readable as it is."""
     chosen = list(codes)
     known = [str(label) for code, label in words.items() if code in chosen]
     return known + [code for code in chosen if code not in words]
+
+
+def answers(pitch: Any, names: Iterable[str], formats: Mapping[str, str] | None = None) -> list[tuple[str, Words, str]]:
+    """What was answered to some questions, as (field, question, answer in words); an empty answer is an empty string.
+
+    `formats` are the names of an edition's formats by slug.
+    """
+    return [(name, QUESTIONS[name], _answer(name, getattr(pitch, name), formats or {})) for name in names]
+
+
+def _answer(name: str, value: Any, formats: Mapping[str, str]) -> str:
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if name == "format_slug":
+        return formats.get(value, value)
+    if name in LISTS:
+        codes = value if isinstance(value, list) else [value] if value else []
+        return ", ".join(said(codes, LISTS[name]))
+    return "" if value is None else str(value)

@@ -58,6 +58,7 @@ DEEDS: dict[str, Words] = {
     "pitch changed": _("changed the words of the pitch"),
     "pitch noted down": _("noted a pitch down for somebody"),
     "pitch begun": _("began the pitch"),
+    **labels.DEEDS,
     "pitches exported": _("exported the pitches"),
 }
 

@@ -1,14 +1,15 @@
-"""Named reads of pitches: whose link this is, which calls are open, and what an author's letters point at."""
+"""Named reads of pitches: whose link this is, what an author's letters point at, and which drafts wait for something."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from blender_event.core import links
-from blender_event.core.database import db
+from blender_event.core.database import db, note_lock
 from blender_event.core.links import Purpose
+from blender_event.core.text import email_key
 from blender_event.pitches.models import Author, Call, Pitch, PitchFile
 from blender_event.programme.models import Edition
 
@@ -72,14 +73,57 @@ def calls(edition: Edition) -> Sequence[Call]:
     return db.session.scalars(asked).all()
 
 
-def open_calls(edition: Edition, now: datetime) -> Sequence[Call]:
-    """The calls one can send something in through at this moment."""
-    asked = select(Call).where(
-        Call.edition_id == edition.id,
-        Call.opens_at <= now,
-        or_(Call.closes_at.is_(None), Call.closes_at > now),
+def call_by_slug(edition: Edition, slug: str) -> Call | None:
+    """A call of this edition that the public may know of: one without a beginning is still being prepared."""
+    asked = select(Call).where(Call.edition_id == edition.id, Call.slug == slug, Call.opens_at.is_not(None))
+    return db.session.scalars(asked.options(joinedload(Call.edition))).one_or_none()
+
+
+def lock(pitch: Pitch) -> Pitch:
+    """Take the pitch for writing, then see it as it is now: of two who save at once, the second one finds the first one's.
+
+    Nothing may have been changed before in this transaction. Verbs that lead it to another state lock the edition too.
+    """
+    asked = select(Pitch).where(Pitch.id == pitch.id).with_for_update(of=Pitch)
+    db.session.execute(asked.execution_options(populate_existing=True)).scalar_one()
+    db.session.expire(pitch, ["authors"])
+    note_lock()
+    return pitch
+
+
+def by_address(edition: Edition, email: str) -> Sequence[Author]:
+    """Where somebody is an author in an edition with an address that letters may go to; the latest last."""
+    asked = (
+        select(Author)
+        .join(Pitch)
+        .where(Pitch.edition_id == edition.id, Author.email_key == email_key(email), Author.accepted_at.is_not(None))
+        .options(joinedload(Author.pitch).joinedload(Pitch.edition))
     )
-    return db.session.scalars(asked.order_by(Call.position, Call.id)).all()
+    return db.session.scalars(asked.order_by(Author.id)).all()
+
+
+def co_author_with(pitch: Pitch, email: str) -> Author | None:
+    """The author of this pitch with this address, invited or accepted."""
+    asked = select(Author).where(Author.pitch_id == pitch.id, Author.email_key == email_key(email))
+    return db.session.scalars(asked).one_or_none()
+
+
+def author_of(pitch: Pitch, number: int) -> Author | None:
+    """An author of exactly this pitch, by id."""
+    asked = select(Author).where(Author.pitch_id == pitch.id, Author.id == number)
+    return db.session.scalars(asked).one_or_none()
+
+
+def closing_between(first: datetime, last: datetime) -> Sequence[Pitch]:
+    """Drafts whose call closes in this time (or whose own extension ends then)."""
+    ends = func.coalesce(Pitch.extended_until, Call.closes_at)
+    asked = (
+        select(Pitch)
+        .join(Call)
+        .where(Pitch.status == "draft", ends > first, ends <= last)
+        .options(joinedload(Pitch.edition), joinedload(Pitch.call), selectinload(Pitch.authors))
+    )
+    return db.session.scalars(asked.order_by(Pitch.id)).all()
 
 
 def file_of(pitch: Pitch, number: int) -> PitchFile | None:
