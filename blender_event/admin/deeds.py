@@ -8,6 +8,7 @@ from typing import Any
 from blender_event.admin.queries_lists import Deed
 from blender_event.core.templating import day, hour
 from blender_event.core.text import Words, _
+from blender_event.pitches import labels_decisions
 from blender_event.registrations import labels
 
 KINDS: dict[str, Words] = {
@@ -91,6 +92,19 @@ ACTIONS: dict[str, Words] = {
     "signed out everywhere": _("signed out everywhere"),
     "speaker added": _("added the speaker"),
     "speaker changed": _("changed the speaker"),
+    "speaker confirmed": _("said that they come"),
+    "speaker declined": _("said that they cannot come"),
+    "speaker invited": _("invited the speaker"),
+    "speaker may be shown": _("agreed that the profile is shown"),
+    "speaker may not be shown": _("does not want the profile shown"),
+    "speaker reminded": _("reminded the speaker"),
+    "speaker told what they need": _("said what they need and when they can be there"),
+    "session described": _("wrote the words of the session"),
+    "portrait changed": _("changed the portrait"),
+    "portrait removed": _("removed the portrait"),
+    "profile carried over": _("took over the profile of an earlier edition"),
+    "dates for speakers changed": _("changed the dates for speakers"),
+    "needs of speakers seen": _("looked at what speakers need"),
     "speaker redacted": _("hid the speaker"),
     "speaker removed": _("removed the speaker"),
     "speaker shown again": _("showed the speaker again"),
@@ -102,6 +116,7 @@ ACTIONS: dict[str, Words] = {
     "work removed": _("removed the project or media item"),
     "version restored to the draft": _("put an earlier version back in the draft"),
     **labels.DEEDS,
+    **labels_decisions.DEEDS,
 }
 FIELDS: dict[str, Words] = {
     "title": _("title"),
@@ -111,6 +126,9 @@ FIELDS: dict[str, Words] = {
     "slug": _("address of the page"),
     "status": _("state"),
     "slot": _("time and room"),
+    "confirm_by": _("confirm by"),
+    "words_by": _("words by"),
+    "slides_by": _("slides by"),
     "capacity": _("places"),
     "capacity_onsite": _("places on site"),
     "capacity_online": _("places online"),
@@ -174,6 +192,8 @@ FIELDS: dict[str, Words] = {
     "number": _("number"),
     "told": _("people mailed"),
     "changes": _("changes"),
+    "decision": _("decision"),
+    "until": _("until"),
     "people": _("people"),
     "online_note": _("what is online"),
     "onsite": _("places on site"),
@@ -217,6 +237,11 @@ VALUES: dict[str, Words] = {
     "sent": _("sent"),
     "failed": _("refused"),
     "held": _("held back"),
+    "submitted": _("sent in"),
+    "accepted": _("accepted"),
+    "waitlisted": _("on the reserve list"),
+    "declined": _("not accepted"),
+    "withdrawn": _("withdrawn"),
     "stuck": _("gave up"),
     "dropped": _("dropped"),
     "slides": _("slides"),

@@ -75,6 +75,7 @@ def remind(edition: Edition, way: str) -> ResponseReturnValue:
         ready=ready,
         recent=[(one, _again_at(one, kind)) for one in able if one not in ready],
         unreachable=[one for one in lacking if one not in able],
+        letter_language=ready[0].person.language if ready and ready[0].person else "nl",
         letter=notices_speakers.reminder_as_read(ready[0], edition, kind) if ready else None,
     )
     return page, form.status
