@@ -9,7 +9,7 @@ from blender_event.core.database import db
 from blender_event.core.errors import Problem, require
 from blender_event.core.text import _
 from blender_event.people.models import Person
-from blender_event.programme import facts, queries, queries_speakers, rules, rules_speakers
+from blender_event.programme import facts, queries, queries_materials, queries_speakers, rules, rules_speakers
 from blender_event.programme.models import Edition, Redaction, Session, SessionSpeaker, Speaker
 from blender_event.programme.rules import Slot
 
@@ -157,7 +157,14 @@ def set_cancelled(session: Session, edition: Edition, *, cancelled: bool, seen: 
 
 def remove_session(session: Session, edition: Edition, *, by: Person) -> None:
     """Take a session out of the draft for good. One that was ever published is cancelled instead, so calendars stay right."""
-    require(Problem(_("This session was published before. Cancel it instead.")) if session.is_released else None)
+    queries.lock(edition)
+    has_materials = queries_materials.count_of(session) > 0
+    require(
+        Problem(_("This session was published before. Cancel it instead.")) if session.is_released else None,
+        Problem(_("Somebody brought slides or other material for this session. Remove those first."))
+        if has_materials
+        else None,
+    )
     audit.note("session removed", session, by=by, old={"title": session.name})
     db.session.delete(session)
     touch(edition)

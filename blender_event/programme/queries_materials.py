@@ -112,8 +112,9 @@ def last_position(session_id: int) -> int:
 
 
 def count_of(session: Session) -> int:
-    """How many materials hang on a session, removed ones included."""
-    return db.session.scalar(select(func.count()).select_from(Material).where(Material.session_id == session.id)) or 0
+    """How many materials hang on a session; removed ones go with it."""
+    asked = select(func.count()).select_from(Material).where(Material.session_id == session.id)
+    return db.session.scalar(asked.where(Material.removed_at.is_(None))) or 0
 
 
 def waiting_pictures(most: int = 20) -> Sequence[int]:
