@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blender_event.admin import menu, queries, waiting
+from blender_event.admin import menu, queries, waiting, waiting_pitches
 from blender_event.core import clock
 from blender_event.core.access import insider, open_to, organiser
 from blender_event.core.text import Words, _
@@ -86,7 +86,7 @@ def dashboard(edition: Edition) -> ResponseReturnValue:
         "admin/dashboard.html",
         edition=edition,
         figures=figures,
-        tasks=waiting.tasks(edition, figures),
+        tasks=[*waiting_pitches.tasks(edition), *waiting.tasks(edition, figures)],
         tiles=waiting.tiles(edition, figures, sees_needs=access.sees_needs(edition)),
         weeks=queries.weeks(edition),
         mix=waiting.groups(queries.groups(edition)),

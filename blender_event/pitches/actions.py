@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from blender_event.audit import actions as audit
-from blender_event.core.database import db
 from blender_event.core.errors import require
 from blender_event.people.models import Person
-from blender_event.pitches import rules
+from blender_event.pitches import queries, rules
 from blender_event.pitches.models import Pitch
 from blender_event.programme import queries as programme_queries
 
@@ -28,7 +27,7 @@ def step(pitch: Pitch, to: str, *, who: str, now: datetime, by: Person | None = 
     False when the pitch was there already. Raises `RuleBroken` for a step the table does not give to them now.
     """
     programme_queries.lock(pitch.edition)
-    db.session.refresh(pitch, with_for_update=True)
+    queries.lock(pitch)
     if pitch.status == to:
         return False
     require(rules.may_step(pitch, to, who, now))

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from blender_event.audit import actions as audit
-from blender_event.core.database import db
 from blender_event.core.errors import Conflict, Problem, RuleBroken, require
 from blender_event.core.text import _
 from blender_event.people.models import Person
-from blender_event.pitches import actions, actions_accepting, notices_decisions, queries_organise, rules
+from blender_event.pitches import actions, actions_accepting, notices_decisions, queries, queries_organise, rules
 from blender_event.pitches.models import Pitch
 from blender_event.programme import actions as programme_actions
 from blender_event.programme import queries as programme_queries
@@ -60,7 +59,7 @@ def decide_many(
     programme_queries.lock(edition)
     decided = changed = 0
     for pitch in queries_organise.some(edition, list(chosen)):
-        db.session.refresh(pitch, with_for_update=True)
+        queries.lock(pitch)
         if pitch.pending == decision:
             decided += 1
         elif f"{pitch.status}.{pitch.pending or ''}" != chosen[pitch.id]:
@@ -73,7 +72,7 @@ def decide_many(
 
 def _hold(pitch: Pitch) -> None:
     programme_queries.lock(pitch.edition)
-    db.session.refresh(pitch, with_for_update=True)
+    queries.lock(pitch)
 
 
 def _decide(pitch: Pitch, decision: str | None, note: str, *, by: Person, now: datetime) -> None:
@@ -129,7 +128,7 @@ def tell(edition: Edition, promised: Mapping[int, str], *, by: Person, now: date
     programme_queries.lock(edition)
     told = 0
     for pitch in queries_organise.some(edition, list(promised)):
-        db.session.refresh(pitch, with_for_update=True)
+        queries.lock(pitch)
         if pitch.pending is not None and _seal(pitch) == promised[pitch.id]:
             _tell(pitch, pitch.pending, by=by, now=now)
             told += 1

@@ -9,7 +9,7 @@ from blender_event.core.database import db
 from blender_event.core.errors import Conflict
 from blender_event.core.text import email_key, folded
 from blender_event.people.models import Person
-from blender_event.pitches import actions, actions_reviewing, notices
+from blender_event.pitches import actions, actions_reviewing, notices, queries
 from blender_event.pitches.actions_drafts import SEARCHED
 from blender_event.pitches.models import Author, Call, Pitch
 from blender_event.programme import queries as programme_queries
@@ -21,7 +21,7 @@ def change_words(pitch: Pitch, *, words: Mapping[str, Any], seen: int, by: Perso
     Raises `Conflict` when somebody changed the pitch since revision `seen`.
     """
     programme_queries.lock(pitch.edition)
-    db.session.refresh(pitch, with_for_update=True)
+    queries.lock(pitch)
     changed = sorted(name for name, value in words.items() if getattr(pitch, name) != value)
     if not changed:
         return False

@@ -1,5 +1,7 @@
 """Organisers decide about several pitches at once, read every mail, and tell all decisions together."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -20,6 +22,7 @@ from blender_event.pitches import (
     queries,
     queries_organise,
 )
+from blender_event.pitches.actions_decisions import Done
 from blender_event.pitches.admin import bp, chosen, kept_by, wanted_by
 from blender_event.pitches.forms_decisions import NONE, TellForm
 from blender_event.pitches.models import Pitch
@@ -46,13 +49,28 @@ def decide_many(edition: Edition) -> ResponseReturnValue:
         flash(broken.problems[0].message, "stop")
         return back
     db.session.commit()
-    if done.decided:
-        flash(counted("%(num)s pitch is decided. Nobody is told yet.", "%(num)s pitches are decided. Nobody is told yet.", done.decided)
-              if decision else counted("%(num)s decision is taken back.", "%(num)s decisions are taken back.", done.decided))  # fmt: skip
-    if done.changed:
-        flash(counted("%(num)s pitch was decided by somebody else meanwhile and stayed so. Look again.",
-                      "%(num)s pitches were decided by somebody else meanwhile and stayed so. Look again.", done.changed), "warn")  # fmt: skip
+    _say_decided(done, decision)
     return back
+
+
+def _say_decided(done: Done, decision: str | None) -> None:
+    if done.decided and decision:
+        flash(
+            counted(
+                "%(num)s pitch is decided. Nobody is told yet.",
+                "%(num)s pitches are decided. Nobody is told yet.",
+                done.decided,
+            )
+        )
+    elif done.decided:
+        flash(counted("%(num)s decision is taken back.", "%(num)s decisions are taken back.", done.decided))
+    if done.changed:
+        words = counted(
+            "%(num)s pitch was decided by somebody else meanwhile and stayed so. Look again.",
+            "%(num)s pitches were decided by somebody else meanwhile and stayed so. Look again.",
+            done.changed,
+        )
+        flash(words, "warn")
 
 
 def _row(value: str) -> tuple[int, str]:
@@ -69,7 +87,7 @@ def decisions(edition: Edition) -> ResponseReturnValue:
     return render_template(
         "pitches/admin/decisions.html",
         edition=edition,
-        groups=_grouped(pending),
+        decided=_grouped(pending),
         total=len(pending),
         letters=sum(len(notices.reached(pitch)) for pitch in pending),
         speakers=len(actions_accepting.people_of(_of(pending, "accepted"))),
@@ -80,11 +98,11 @@ def decisions(edition: Edition) -> ResponseReturnValue:
     )
 
 
-def _of(pending: list[Pitch] | tuple[Pitch, ...] | object, decision: str) -> list[Pitch]:
-    return [pitch for pitch in pending if pitch.pending == decision]  # type: ignore[attr-defined]
+def _of(pending: Sequence[Pitch], decision: str) -> list[Pitch]:
+    return [pitch for pitch in pending if pitch.pending == decision]
 
 
-def _grouped(pending: object) -> list[tuple[str, list[Pitch]]]:
+def _grouped(pending: Sequence[Pitch]) -> list[tuple[str, list[Pitch]]]:
     found = [(decision, _of(pending, decision)) for decision in labels_decisions.DECISIONS]
     return [(decision, pitches) for decision, pitches in found if pitches]
 
@@ -135,8 +153,22 @@ def _told(edition: Edition, form: TellForm) -> ResponseReturnValue:
         part = {number: promised[number] for number in numbers[start : start + actions_decisions.BATCH]}
         told += actions_decisions.tell(edition, part, by=by, now=clock.now())
         db.session.commit()
-    flash(counted("%(num)s decision is told. The mails are on their way.", "%(num)s decisions are told. The mails are on their way.", told))  # fmt: skip
-    left = len(numbers) - told
-    if left:
-        flash(counted("%(num)s changed while the others were told. Read it again.", "%(num)s changed while the others were told. Read them again.", left), "warn")  # fmt: skip
+    _say_told(told, len(numbers) - told)
     return redirect(url_for(".decisions", edition=edition))
+
+
+def _say_told(told: int, left: int) -> None:
+    flash(
+        counted(
+            "%(num)s decision is told. The mails are on their way.",
+            "%(num)s decisions are told. The mails are on their way.",
+            told,
+        )
+    )
+    if left:
+        words = counted(
+            "%(num)s changed while the others were told. Read it again.",
+            "%(num)s changed while the others were told. Read them again.",
+            left,
+        )
+        flash(words, "warn")

@@ -86,7 +86,7 @@ def may_step(pitch: Pitch, to: str, who: str, now: datetime) -> Problem | None:
 def may_be_decided(status: str, decision: str) -> Problem | None:
     """Whether a decision can be taken about a pitch in this state; telling it is another moment."""
     if transition(status, decision, "organiser") is None or decision not in DECISIONS:
-        return Problem(_REFUSED.get(status, _IMPOSSIBLE), "decision")
+        return Problem(_REFUSED.get(status, _IMPOSSIBLE))
     return None
 
 

@@ -96,7 +96,9 @@ def test_filters_search_and_order(organiser, call, jury, filters, found):
 
     page = organiser.get(TABLE + filters)
 
-    assert [title.removesuffix("A running project").split("A question")[0].split("A running")[0] for title in titles(page)] == found
+    assert [
+        title.removesuffix("A running project").split("A question")[0].split("A running")[0] for title in titles(page)
+    ] == found
 
 
 def test_one_call_at_a_time(organiser, call):
