@@ -17,7 +17,7 @@ from blender_event.people import admin_account as account_admin
 from blender_event.people import facts as people_facts
 from blender_event.people import queries as people_queries
 from blender_event.people import views as people_views
-from blender_event.pitches import actions_accepting, admin_review, queries_public
+from blender_event.pitches import actions_accepting, admin_review, admin_works, queries_public, queries_waiting
 from blender_event.pitches import admin as pitches_admin
 from blender_event.pitches import admin_calls as _admin_calls  # noqa: F401
 from blender_event.pitches import admin_decisions as _admin_decisions  # noqa: F401
@@ -37,7 +37,6 @@ from blender_event.portal import views_fresh as portal_views  # brings the views
 from blender_event.portal import views_profile as speaker_views  # brings the views it is built on
 from blender_event.portal import views_slides as _views_slides  # noqa: F401
 from blender_event.programme import admin as programme_admin
-from blender_event.programme import admin_reminders as _admin_reminders  # noqa: F401
 from blender_event.programme import (
     admin_editions,
     admin_frame,
@@ -48,6 +47,7 @@ from blender_event.programme import (
     queries_speakers,
     views_materials,
 )
+from blender_event.programme import admin_reminders as _admin_reminders  # noqa: F401
 from blender_event.programme import admin_slides as _admin_slides  # noqa: F401
 from blender_event.programme import facts as programme_facts
 from blender_event.programme import (
@@ -94,6 +94,7 @@ ORGANISE = (
     admin_materials.bp,
     admin_frame.bp,
     pitches_admin.bp,
+    admin_works.bp,
     admin_review.bp,
     admin_editions.bp,
     recaps_admin.bp,
@@ -133,6 +134,7 @@ def connect(app: Flask) -> None:
     programme_facts.released.heard_by(registration_notices.released)
     programme_facts.takes_place_again.heard_by(actions_organise.takes_place_again)
     programme_facts.speaker_confirmed.heard_by(actions_accepting.speaker_confirmed)
+    programme_facts.lost.answered_by(queries_waiting.lost)
     programme_facts.edition_changed.heard_by(registration_notices.edition_changed)
     mailings.expands("day_changed", registration_notices.day_changed)
     mailings.expands("programme_changed", registration_notices.programme_changed)

@@ -1,11 +1,16 @@
 """What waits among the pitches, as rows of the dashboard."""
 
+from datetime import timedelta
+
 from flask import url_for
 
 from blender_event.admin.waiting import Task
+from blender_event.core import clock
 from blender_event.core.text import _, counted
-from blender_event.pitches import queries_waiting
+from blender_event.pitches import queries_interests, queries_waiting
 from blender_event.programme.models import Edition
+
+NEW = timedelta(days=7)
 
 
 def tasks(edition: Edition) -> list[Task]:
@@ -40,5 +45,18 @@ def tasks(edition: Edition) -> list[Task]:
             url_for("admin.pitches.juries", edition=edition),
             _("Ask the jury"),
         ),
+        _thinking_along(edition),
     ]
     return [row for row in rows if row.number > 0]
+
+
+def _thinking_along(edition: Edition) -> Task:
+    """Who left word this week: older ones are in the list, not in the way."""
+    number = queries_interests.number_since(edition, clock.now() - NEW)
+    return Task(
+        number,
+        counted("person wants to think along since last week", "people want to think along since last week", number),
+        _("Only you see it: bring them together with who sent the pitch in."),
+        url_for("admin.pitches.interests", edition=edition),
+        _("See who"),
+    )

@@ -28,9 +28,6 @@ FIRST_TEXT = _(
     "- a **proposal** for a project that does not exist yet\n"
     "- a **running project** that can use other eyes\n"
     "- a **finished project** others can learn from, also from what did not work\n\n"
-    "## How it goes\n\n"
-    "You start with a title and a few sentences. You need no account: we mail you a link, and you work on it when it suits "
-    "you. A small jury reads every pitch and looks at accessibility, e-inclusion and privacy too. Everybody gets an answer.\n\n"
     "Never write anything by which a client can be recognised."
 )
 FIRST_CRITERIA = (_("It is new, or new for the field"), _("Others can use it"), _("It fits in daily work"))
@@ -67,8 +64,8 @@ class CallForm(KeyedForm):
         _("What you look for"), longest=20_000, description=_("Markdown: **bold**, lists with -, headings with ##.")
     )
     kinds = AnyOf(_("What can be sent in?"), choices=list(KINDS.items()), validators=[_at_least_one])
-    opens_at = _Moment(_("Opens"), description=_("Leave empty while you prepare: visitors do not see the call yet."))
-    closes_at = _Moment(_("Closes"), description=_("Leave empty for “until further notice”."))
+    opens_at = _Moment(_("Opens"), description=_("Empty: visitors do not see it yet."))
+    closes_at = _Moment(_("Closes"), description=_("Empty: until further notice."))
     word_limit = IntegerField(
         _("Words at most"),
         [needed(_("Give a number.")), NumberRange(20, 2000, _("Give a number from 20 to 2,000."))],

@@ -1,6 +1,7 @@
 """Named reads of who wants to think along: for organisers only."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
@@ -40,6 +41,12 @@ def number(edition: Edition, pitch: int | None = None) -> int:
     """How many people want to think along in an edition, or with one of its pitches."""
     asked = select(func.count()).select_from(Interest).where(Interest.edition_id == edition.id)
     return db.session.scalar(asked.where(Interest.pitch_id == pitch) if pitch is not None else asked) or 0
+
+
+def number_since(edition: Edition, since: datetime) -> int:
+    """How many people left word after a moment."""
+    asked = select(func.count()).select_from(Interest)
+    return db.session.scalar(asked.where(Interest.edition_id == edition.id, Interest.created_at > since)) or 0
 
 
 def page(edition: Edition, *, pitch: int | None = None, page: int = 1) -> Sequence[Interest]:

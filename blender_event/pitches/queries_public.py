@@ -182,7 +182,12 @@ class Card:
 
     @property
     def slug(self) -> str:
-        return f"{text.slug(self.title)}-{self.code}".strip("-")
+        return slug_of(self.title, self.code)
+
+
+def slug_of(title: str, code: str) -> str:
+    """The end of a pitch's address: readable words, and the random part that counts (as `Pitch.slug`)."""
+    return f"{text.slug(title)}-{code}".strip("-")
 
 
 def cards(edition: Edition) -> list[Card]:

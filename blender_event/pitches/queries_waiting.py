@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import ScalarSelect, and_, case, func, select
 
 from blender_event.core.database import db
+from blender_event.core.text import Words, _
 from blender_event.pitches.models import Call, Pitch
-from blender_event.pitches.queries_organise import JUDGING, VIEWS
+from blender_event.pitches.queries_organise import JUDGING, VIEWS, left_behind
 from blender_event.programme.models import Edition, Session
+from blender_event.programme.rules import Clash
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,14 @@ def undecided(edition: Edition) -> ScalarSelect[int]:
         .where(Pitch.edition_id == edition.id, VIEWS["undecided"])
         .scalar_subquery()
     )
+
+
+def lost(edition: Edition) -> list[Clash]:
+    """Sessions that still stand while the pitch they were made from is gone: worth a second look before publishing."""
+    return [Clash("pitch gone", False, _gone(status, title), (uid,)) for uid, title, status in left_behind(edition)]
+
+
+def _gone(status: str, title: str) -> Words:
+    if status == "withdrawn":
+        return _("“%(title)s”: the pitch it was made from was withdrawn.", title=title)
+    return _("“%(title)s”: the pitch it was made from was cancelled.", title=title)

@@ -13,7 +13,7 @@ from blender_event.pitches.views import bp
 from blender_event.programme.models import Edition
 from blender_event.programme.views import answer
 
-EXCERPT = 40  # words of a pitch in the overview
+EXCERPT = 28  # words of a pitch in the overview
 
 
 @bp.app_context_processor
