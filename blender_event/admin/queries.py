@@ -10,6 +10,7 @@ from blender_event.core.database import db
 from blender_event.mail.models import Letter
 from blender_event.mail.queries import TROUBLE
 from blender_event.people.models import Person
+from blender_event.pitches import queries_waiting
 from blender_event.programme.models import Edition, Speaker
 from blender_event.registrations.models import Needs, Parked, Registration
 
@@ -96,8 +97,8 @@ def menu_counts(edition: Edition | None, person: Person) -> dict[str, int]:
     registered = _of(edition, Registration.status != "cancelled")
     trouble = _many(Letter, Letter.edition_id == edition.id, Letter.status.in_(TROUBLE))
     talks = _many(Speaker, Speaker.person_id == person.id)
-    row = db.session.execute(select(registered, trouble, talks)).one()
-    return {"registrations": row[0], "mails": row[1], "talks": row[2]}
+    row = db.session.execute(select(registered, trouble, talks, queries_waiting.undecided(edition))).one()
+    return {"registrations": row[0], "mails": row[1], "talks": row[2], "pitches": row[3]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ def _ways(edition: Edition) -> list[tuple[Words, str]]:
     return [
         (_("Calls"), url_for(".calls", edition=edition)),
         (_("Jury"), url_for(".juries", edition=edition)),
+        (_("Who thinks along"), url_for(".interests", edition=edition)),
     ]
 
 

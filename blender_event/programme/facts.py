@@ -9,6 +9,7 @@ from blender_event.core.wires import Fact, Question
 if TYPE_CHECKING:
     from blender_event.programme.changes import Change
     from blender_event.programme.models import Edition, Release, Speaker
+    from blender_event.programme.rules import Clash
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ open_calls: "Question[[Edition, datetime], OpenCalls]" = Question(
 attendees_concerned: "Question[[Edition, list[Change]], int]" = Question(
     "how many attendees would be told of these changes?"
 )
+lost: "Question[[Edition], list[Clash]]" = Question("which sessions have lost what they were made from?")
 released: "Fact[[Edition, Release, list[Change]]]" = Fact("a programme was released, and people are to be told")
 takes_place_again: "Fact[[Edition]]" = Fact("an edition that was cancelled takes place after all")
 edition_changed: "Fact[[Edition, list[str]]]" = Fact(

@@ -153,7 +153,7 @@ def preview(edition: Edition) -> Preview:
     return Preview(
         number=(edition.released_number or 0) + 1,
         changes=found,
-        clashes=rules.clashes(new, edition, unconfirmed),
+        clashes=[*rules.clashes(new, edition, unconfirmed), *facts.lost(edition)],
         speakers_told=len(speakers_concerned(edition, found)),
         attendees_told=facts.attendees_concerned(edition, found) if edition.released_number else 0,
         seal=seal(new),

@@ -257,3 +257,44 @@ def test_a_pitch_by_phone_needs_a_name_and_a_title(organiser, call):
     assert "Fill in a name." in page.text
     assert "Give the pitch a title." in page.text
     assert "Wel een verhaal" in page.text
+
+
+def test_publishing_warns_of_a_session_whose_pitch_is_gone(organiser, call, ada):
+    gone, stays = make.a_pitch("Chatten", call=call), make.a_pitch("Bellen", call=call)
+    tell(gone, ada)
+    tell(stays, ada)
+    gone.status = "withdrawn"
+    db.session.commit()
+
+    page = organiser.get("/en/beheer/2027/publiceren")
+
+    assert "“Chatten”: the pitch it was made from was withdrawn." in page.text
+    assert "“Bellen”: the pitch" not in page.text
+
+
+def test_the_dashboard_says_what_waits_among_the_pitches(organiser, call, ada):
+    gone = make.a_pitch("Weg", call=call)
+    tell(gone, ada)
+    gone.status = "cancelled"
+    rik = make.a_reviewer("Rik", call=call)
+    judged, asked = make.a_pitch("Beoordeeld", call=call), make.a_pitch("Gevraagd", call=call)
+    for pitch in (judged, asked):
+        make.an_assignment(pitch, rik)
+    make.a_review(judged, rik)
+    make.a_pitch("Niemand gevraagd", call=call)
+    make.a_pitch("Beslist", call=call, pending="declined")
+    db.session.commit()
+
+    page = organiser.get("/en/beheer/2027")
+
+    tasks = [
+        (task.find("b").text_content(), task.find("div/p").text_content())
+        for task in page.tree.findall(".//ol[@class='tasks']/li")
+    ]
+    assert [task for task in tasks if "pitch" in task[1]] == [
+        ("1", "session has lost its pitch"),
+        ("1", "decision about a pitch was not told"),
+        ("1", "pitch waits for a decision"),
+        ("1", "pitch has no reviewer"),
+    ]
+    assert "Pitches 3" in " ".join(page.tree.find(".//nav").text_content().split())
