@@ -1,6 +1,7 @@
 """A real S3 service for tests: moto on a port of its own."""
 
 import contextlib
+import uuid
 
 import boto3
 from moto.server import ThreadedMotoServer
@@ -19,10 +20,9 @@ def an_object_store(kind):
     try:
         host, port = server.get_host_and_port()
         endpoint = f"http://{host}:{port}"
-        bucket(endpoint).create_bucket(
-            Bucket="blender", CreateBucketConfiguration={"LocationConstraint": OPTIONS["region"]}
-        )
-        yield {"STORAGE_URL": "s3://blender/files", "STORAGE_OPTIONS": OPTIONS | {"endpoint": endpoint}}
+        name = f"blender-{uuid.uuid4().hex[:8]}"  # every service in one process shares its buckets
+        bucket(endpoint).create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": OPTIONS["region"]})
+        yield {"STORAGE_URL": f"s3://{name}/files", "STORAGE_OPTIONS": OPTIONS | {"endpoint": endpoint}}
     finally:
         server.stop()
 
