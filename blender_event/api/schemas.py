@@ -102,6 +102,20 @@ class PartSchema(SpeakerNameSchema):
     role = fields.String(required=True, validate=_one_of("speaker", "host", "moderator"))
 
 
+class MaterialSchema(Schema):
+    """Slides, a handout, a link or a recording that everybody may have now. Its `url` never changes."""
+
+    kind = fields.String(required=True, validate=_one_of("slides", "handout", "link", "recording"))
+    title = fields.String(required=True)
+    language = fields.String(required=True)
+    licence = fields.String(required=True)
+    accessible = fields.Boolean(required=True, allow_none=True)
+    url = fields.Url(required=True)
+    media_type = fields.String(required=True, allow_none=True)
+    size = fields.Integer(required=True, allow_none=True)
+    pages = fields.Integer(required=True, allow_none=True)
+
+
 class SessionSchema(Schema):
     """A session as published. Times are local, with their offset; null when they are not known."""
 
@@ -131,6 +145,7 @@ class SessionSchema(Schema):
     accessibility = fields.String(required=True)
     partners = fields.List(fields.String(), required=True)
     people = fields.List(fields.Nested(PartSchema), required=True)
+    materials = fields.List(fields.Nested(MaterialSchema), required=True)
 
 
 class ChoiceSchema(Schema):

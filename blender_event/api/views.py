@@ -16,7 +16,8 @@ from blender_event.core.access import everyone, open_to
 from blender_event.core.caching import PAGE_POLICY, Rendered
 from blender_event.core.headers import OPEN_DATA
 from blender_event.core.templating import language
-from blender_event.programme import exchange, queries
+from blender_event.programme import exchange, queries, queries_materials
+from blender_event.programme import views as programme_views
 from blender_event.programme.converters import EditionConverter
 from blender_event.programme.models import Edition
 from blender_event.programme.snapshot import Point, Programme
@@ -64,7 +65,7 @@ def _answer(facts: tuple[Any, ...], make: Callable[[], Any]) -> Response:
 
 
 def _of(edition: Edition, make: Callable[[Programme | None], Any]) -> Response:
-    return _answer((edition.uid, edition.public_revision), lambda: make(queries.published(edition)))
+    return _answer(programme_views.shown_facts(edition), lambda: make(queries.published(edition)))
 
 
 def _edition_parameter(converter: EditionConverter) -> dict[str, str]:
@@ -105,7 +106,8 @@ def sessions(edition: Edition, **choice: Any) -> Response:
         if programme is None:
             return []
         chosen = (point for point in programme.points if _is_chosen(point, programme, choice))
-        return [exchange.of_session(point, programme, edition, language()) for point in chosen]
+        materials = queries_materials.shown_in(edition, programme)
+        return [exchange.of_session(point, programme, edition, language(), materials) for point in chosen]
 
     return _of(edition, make)
 
@@ -141,7 +143,8 @@ def session(edition: Edition, session: str) -> Response:
         point = programme.point(session) if programme else None
         if programme is None or point is None:
             raise NotFound
-        return exchange.of_session(point, programme, edition, language())
+        materials = queries_materials.shown_in(edition, programme)
+        return exchange.of_session(point, programme, edition, language(), materials)
 
     return _of(edition, make)
 

@@ -8,7 +8,7 @@ from blender_event.core.access import everyone, open_to
 from blender_event.core.caching import FEED_POLICY, Rendered
 from blender_event.core.headers import OPEN_DATA
 from blender_event.core.templating import language
-from blender_event.programme import exchange, queries
+from blender_event.programme import exchange, queries, queries_materials
 from blender_event.programme import views as programme_views
 from blender_event.programme.models import Edition
 
@@ -21,7 +21,8 @@ def programme_json(edition: Edition) -> Response:
     """Take the whole programme along, without loss."""
 
     def render() -> Rendered:
-        known = exchange.lossless(edition, queries.published(edition), language())
+        programme = queries.published(edition)
+        known = exchange.lossless(edition, programme, language(), queries_materials.shown_in(edition, programme))
         body = json.dumps(known, ensure_ascii=False, indent=1).encode()
         return Rendered(body, "application/json", FEED_POLICY, headers=OPEN_DATA)
 
@@ -34,7 +35,9 @@ def programme_xml(edition: Edition) -> Response:
     """Read the programme in a conference app, such as Giggity or ConfClerk."""
 
     def render() -> Rendered:
-        body = exchange.schedule_xml(edition, queries.published(edition), language())
+        programme = queries.published(edition)
+        materials = queries_materials.shown_in(edition, programme)
+        body = exchange.schedule_xml(edition, programme, language(), materials)
         return Rendered(body, "application/xml; charset=utf-8", FEED_POLICY, headers=OPEN_DATA)
 
     return programme_views.published_answer(edition, render)

@@ -33,7 +33,7 @@ def _removed_materials(now: datetime) -> list[Gone]:
     gone = []
     for material in queries_materials.long_removed(now - actions_materials.KEPT_AFTER_REMOVING):
         pictures = [version.picture for version in material.versions if version.picture is not None]
-        keys = [row.storage_key for row in (*material.versions, *pictures)]
+        keys = [*(row.storage_key for row in material.versions), *(row.storage_key for row in pictures)]
         edition = queries.edition_by_id(material.edition_id)
         if edition is not None:
             actions_materials.forget(material, edition)

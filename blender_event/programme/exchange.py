@@ -5,15 +5,16 @@
 
 import re
 import xml.etree.ElementTree as xml
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from blender_event.core import links
 from blender_event.core.logs import log
-from blender_event.programme import snapshot
+from blender_event.programme import rules_materials, snapshot
 from blender_event.programme.models import Edition
+from blender_event.programme.models_materials import Material
 from blender_event.programme.snapshot import Place, Point, Programme, Theme, Voice
 
 FORMAT = "blender-programme/1"
@@ -24,7 +25,12 @@ _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-def lossless(edition: Edition, programme: Programme | None, language: str) -> dict[str, Any]:
+Materials = Mapping[str, Sequence[Material]]  # what is public now, by the identity of its session
+
+
+def lossless(
+    edition: Edition, programme: Programme | None, language: str, materials: Materials | None = None
+) -> dict[str, Any]:
     """Everything that is published, as JSON values: what `exchange_reading` needs to make the same programme again."""
     known = (
         snapshot.dump(programme)
@@ -43,7 +49,32 @@ def lossless(edition: Edition, programme: Programme | None, language: str) -> di
         "formats": known["formats"],
         "speakers": known["voices"],
         "sessions": known["points"],
+        "materials": [
+            {"session": uid} | of_material(row, edition, language)
+            for uid, rows in (materials or {}).items()
+            for row in rows
+        ],
     }
+
+
+def of_material(row: Material, edition: Edition, language: str) -> dict[str, Any]:
+    """A public material as JSON values. `url` never changes; type, size and pages are null for what stands elsewhere."""
+    version = rules_materials.public_version(row)
+    return {
+        "kind": row.kind,
+        "title": row.title,
+        "language": row.language,
+        "licence": row.licence,
+        "accessible": {"yes": True, "no": False}.get(row.accessible),
+        "url": material_address(row, edition, language),
+        "media_type": version.media_type if version else None,
+        "size": version.size if version else None,
+        "pages": version.pages if version else None,
+    }
+
+
+def material_address(row: Material, edition: Edition, language: str) -> str:
+    return links.address("materials.newest", language=language, edition=edition.slug, code=row.code)
 
 
 def of_edition(edition: Edition, language: str) -> dict[str, Any]:
@@ -78,7 +109,9 @@ def of_edition(edition: Edition, language: str) -> dict[str, Any]:
     }
 
 
-def of_session(point: Point, programme: Programme, edition: Edition, language: str) -> dict[str, Any]:
+def of_session(
+    point: Point, programme: Programme, edition: Edition, language: str, materials: Materials | None = None
+) -> dict[str, Any]:
     """A session as JSON values, with local times and what it refers to written out: what the API answers."""
     return {
         "id": point.uid,
@@ -107,6 +140,7 @@ def of_session(point: Point, programme: Programme, edition: Edition, language: s
         "accessibility": point.accessibility,
         "partners": list(point.partners),
         "people": [{"role": part.role} | of_speaker(part.voice, edition, language, brief=True) for part in point.parts],
+        "materials": [of_material(row, edition, language) for row in (materials or {}).get(point.uid, ())],
     }
 
 
@@ -145,7 +179,9 @@ def of_speaker(voice: Voice, edition: Edition, language: str, *, brief: bool = F
     return known if brief else known | {"role": voice.role, "unit": voice.unit, "biography_html": voice.biography_html}
 
 
-def schedule_xml(edition: Edition, programme: Programme | None, language: str) -> bytes:
+def schedule_xml(
+    edition: Edition, programme: Programme | None, language: str, materials: Materials | None = None
+) -> bytes:
     """The schedule as Giggity and ConfClerk read it, valid for the public schema (voc/schedule, `validator/xsd`).
 
     Only sessions with a time and a room that take place: the format has no word for the others. Breaks are left out.
@@ -169,7 +205,16 @@ def schedule_xml(edition: Edition, programme: Programme | None, language: str) -
     numbers = _numbers([point.uid for point in shown], [voice.uid for point in shown for voice in point.speakers])
     for index, day in enumerate(days, 1):
         _add_day(
-            root, index, day, [p for p in shown if _day_of(p, zone) == day], zone, acronym, numbers, edition, language
+            root,
+            index,
+            day,
+            [p for p in shown if _day_of(p, zone) == day],
+            zone,
+            acronym,
+            numbers,
+            edition,
+            language,
+            materials or {},
         )
     xml.indent(root)
     return xml.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
@@ -228,6 +273,7 @@ def _add_day(
     numbers: list[dict[str, int]],
     edition: Edition,
     language: str,
+    materials: Materials,
 ) -> None:
     starts = datetime.combine(day, DAY_CHANGE, zone)
     ends = datetime.combine(day + timedelta(days=1), DAY_CHANGE, zone) - timedelta(minutes=1)
@@ -241,7 +287,9 @@ def _add_day(
         room = xml.SubElement(branch, "room", name=_plain(name))
         for point in rooms[name]:
             try:
-                room.append(_event(point, name, zone, acronym, numbers, edition, language))
+                event = _event(point, name, zone, acronym, numbers, edition, language)
+                _add_materials(event, materials.get(point.uid, ()), edition, language)
+                room.append(event)
             except Exception:  # noqa: BLE001 - whatever is wrong with one session, the others are shown
                 log.exception("session left out of the schedule", session=point.uid)
 
@@ -280,6 +328,17 @@ def _event(
         links.address("programme.session_page", language=language, edition=edition.slug, session=point.slug),
     )
     return event
+
+
+def _add_materials(event: xml.Element, rows: Sequence[Material], edition: Edition, language: str) -> None:
+    """Files are attachments, what stands elsewhere is a link."""
+    for branch, is_file in (("links", False), ("attachments", True)):
+        mine = [row for row in rows if rules_materials.is_file(row) == is_file]
+        if mine:
+            parent = xml.SubElement(event, branch)
+            for row in mine:
+                named = xml.SubElement(parent, branch[:-1], href=material_address(row, edition, language))
+                named.text = _plain(row.title)
 
 
 def _length(span: timedelta) -> str:

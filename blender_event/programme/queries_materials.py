@@ -1,19 +1,19 @@
 """Named reads of materials: of a session, of an edition, of a room, by their public address; and what waits for a picture."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from blender_event.core import links
+from blender_event.core import clock, links
 from blender_event.core.database import db
 from blender_event.core.links import Purpose
-from blender_event.programme import queries, rules_materials
+from blender_event.programme import rules_materials
 from blender_event.programme.models import Edition, Release, Room, Session
-from blender_event.programme.models_materials import Material, MaterialVersion, Preview
+from blender_event.programme.models_materials import Material, MaterialVersion
 from blender_event.programme.rules_materials import Ending
-from blender_event.programme.snapshot import Point
+from blender_event.programme.snapshot import Programme
 
 _VERSIONS = selectinload(Material.versions).joinedload(MaterialVersion.picture)
 _UPLOADERS = selectinload(Material.versions).joinedload(MaterialVersion.uploaded_by)
@@ -51,14 +51,13 @@ def of_uid(edition: Edition, uid: str) -> list[Material]:
     return list(found)
 
 
-def shown(edition: Edition, points: Iterable[Point], now: datetime) -> dict[str, list[Material]]:
+def shown_in(edition: Edition, programme: Programme | None) -> dict[str, list[Material]]:
     """What everybody may have now, by the published session it belongs to, in order."""
-    endings = {point.uid: Ending.of(point) for point in points}
+    endings = {point.uid: Ending.of(point) for point in programme.points} if programme else {}
     found: dict[str, list[Material]] = {}
-    asked = select(Material).where(Material.edition_id == edition.id, Material.removed_at.is_(None))
-    for row in db.session.scalars(asked.order_by(*_ORDER).options(joinedload(Material.session), _VERSIONS)):
+    for row in of_edition(edition) if endings else ():
         uid = row.session.uid
-        if rules_materials.is_shown(row, endings.get(uid), edition, now):
+        if rules_materials.is_shown(row, endings.get(uid), edition, clock.now()):
             found.setdefault(uid, []).append(row)
     return found
 
@@ -127,10 +126,6 @@ def version(number: int) -> MaterialVersion | None:
     return db.session.get(MaterialVersion, number)
 
 
-def preview(version_id: int) -> Preview | None:
-    return db.session.scalar(select(Preview).where(Preview.version_id == version_id))
-
-
 def long_removed(before: datetime) -> Sequence[Material]:
     """What was removed before a moment and was not put back."""
     return db.session.scalars(select(Material).where(Material.removed_at < before).options(_VERSIONS)).all()
@@ -147,12 +142,3 @@ def room_by_token(token: str) -> Room | None:
 
 def room_token(room: Room) -> str:
     return links.derive(Purpose.ROOM, room.id, room.link_version)
-
-
-def sessions_in(room: Room, edition: Edition) -> list[Session]:
-    """The planned sessions of a room in the draft, in order of time."""
-    return [
-        session
-        for session in queries.sessions(edition)
-        if session.room_id == room.id and session.starts_at is not None and not session.is_cancelled
-    ]
