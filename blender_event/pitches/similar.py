@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from blender_event.core import text
 
 SHORTEST = 3  # letters of a word that counts: AI and XR are kept by `SHORT`
+LONGEST = 40  # letters of a word that are looked at: what a machine types must not cost time
 SHORT = frozenset({"ai", "xr", "vr"})
 STEM = 4  # letters of a word that others may begin with: “chat” finds “chatlijn”
 LONG_STEM = 5  # letters that two longer words share at least: “chatten” does not find “chatlijn”
@@ -57,7 +58,7 @@ def words_of(words: str) -> list[str]:
     """The words that say something, folded, each once, in their order."""
     plain = words.casefold() if words.isascii() else text.folded(words)
     found = _WORD.findall(plain.replace("'", ""))
-    kept = [word for word in found if (len(word) >= SHORTEST and word not in _EMPTY) or word in SHORT]
+    kept = [word[:LONGEST] for word in found if (len(word) >= SHORTEST and word not in _EMPTY) or word in SHORT]
     return list(dict.fromkeys(kept))
 
 
