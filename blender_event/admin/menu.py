@@ -29,6 +29,7 @@ def groups(edition: Edition | None, counts: dict[str, int]) -> list[Group]:
         _item(_("Programme"), to("admin.programme.sessions")),
         _item(_("Pitches"), to("admin.pitches.listing"), count=counts.get("pitches")),
         _item(_("Speakers"), to("admin.speakers.speakers")),
+        _item(_("Slides and materials"), to("admin.materials.overview")),
         _item(_("Mails"), to("admin.outbox"), count=counts.get("mails")),
         _item(_("Recap"), to("admin.recaps.write")),
     ]
