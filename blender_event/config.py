@@ -139,6 +139,24 @@ def _development_key(instance: Path) -> str:
     return file.read_text().strip()
 
 
+def _require_safe_files(found: dict[str, Any]) -> None:
+    """Where files are kept, scanned and sent from."""
+    if not found["STORAGE_URL"].startswith(("file:///", "s3://")):
+        raise UnsafeSettings(
+            "Set BLENDER_STORAGE_URL to s3://bucket/folder or file:///folder, or leave it empty for the instance folder."
+        )
+    endpoint = found["STORAGE_OPTIONS"].get("endpoint", "")
+    loopback = ("http://127.0.0.1", "http://localhost", "http://[::1]")
+    if endpoint and not endpoint.startswith(("https://", *loopback)):
+        raise UnsafeSettings("Set AWS_ENDPOINT_URL to an https:// address: plain http is for loopback only.")
+    if found["CLAMD"] and not found["CLAMD"].startswith(("tcp://", "unix:/")):
+        raise UnsafeSettings("Set BLENDER_CLAMD to tcp://host:port or unix:/path, or leave it empty.")
+    if found["ACCEL"] and not found["ACCEL"].startswith("/"):
+        raise UnsafeSettings(
+            "Set BLENDER_ACCEL to the proxy's own place for files, such as /intern, or leave it empty."
+        )
+
+
 def require_safe(found: dict[str, Any]) -> None:
     """Refuse to serve for real with a missing or unsafe setting. Raises `UnsafeSettings` with one clear line."""
     if found["ENVIRONMENT"] == "development":
@@ -157,6 +175,7 @@ def require_safe(found: dict[str, Any]) -> None:
         )
     if not (found.get("REDIS_URL") or "redis://").startswith(("redis://", "rediss://", "unix://")):
         raise UnsafeSettings("Set BLENDER_REDIS_URL to redis:// or rediss://, or leave it empty.")
+    _require_safe_files(found)
     if "@" not in (found.get("MAIL_SENDER") or ""):
         raise UnsafeSettings("Set BLENDER_MAIL_SENDER to the address letters come from, such as blender@example.org.")
     mail = found.get("SMTP_URL") or ""

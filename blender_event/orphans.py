@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import Column, select
 
-from blender_event.core import clock, storage
+from blender_event.core import clock, storage, uploads
 from blender_event.core.database import Base, db
 from blender_event.core.logs import log
 
@@ -24,7 +24,10 @@ def _columns() -> list[Column[str]]:
 
 def sweep() -> int:
     """Remove the files that have been nobody's for a day; how many. The store is asked first: rows are only added later."""
-    old = list(storage.written_before(clock.now() - OLD_ENOUGH))
+    before = clock.now() - OLD_ENOUGH
+    storage.forget_half_written(before.timestamp())
+    uploads.forget_landed(before.timestamp())
+    old = list(storage.written_before(before))
     known = named()
     db.session.rollback()
     gone = [key for key in old if key not in known and _OURS.fullmatch(key)]

@@ -105,6 +105,14 @@ def received(file: FileStorage | None, *, kinds: Collection[str], most_bytes: in
         landed.discard()
 
 
+def forget_landed(older_than: float) -> None:
+    """Remove what a killed process left while it came in, before this moment (seconds since 1970)."""
+    for file in storage.incoming().glob("landing-*"):
+        with contextlib.suppress(FileNotFoundError):
+            if file.stat().st_mtime < older_than:
+                file.unlink()
+
+
 def wants_json() -> bool:
     """Whether a script sent this and reads JSON rather than a page."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])

@@ -14,7 +14,7 @@ from blender_event.core import scanning
 from blender_event.core.errors import RuleBroken
 from tests import files
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("in_english")]
 CLAMD = shutil.which("clamd", path="/usr/sbin:/usr/bin:/usr/local/sbin")
 MARK = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
