@@ -24,13 +24,13 @@ DECIDED: dict[str, Words] = {
     "declined": _("will not be accepted"),
 }
 VIEWS: dict[str, Words] = {
-    "": _("Everything sent in"),
+    "": _("All"),
     "undecided": _("To decide"),
-    "pending": _("Decided, not told"),
+    "pending": _("To tell"),
     "chosen": _("Accepted"),
     "waitlisted": _("Reserve list"),
     "declined": _("Not accepted"),
-    "gone": _("Withdrawn or cancelled"),
+    "gone": _("Gone"),
     "draft": _("Drafts"),
 }
 JUDGING: dict[str, Words] = {

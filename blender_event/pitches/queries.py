@@ -21,7 +21,7 @@ def by_token(token: str, purpose: Purpose = Purpose.PITCH) -> Author | None:
     """
     number = links.row_id(token)
     author = _author(number) if number is not None else None
-    if author is None:
+    if author is None or (purpose is Purpose.PITCH and author.status != "accepted"):
         return None
     if links.proves(token, purpose, author.id, author.link_version):
         return author

@@ -143,12 +143,13 @@ class Progress:
     missing: int
 
 
-def progress(pitch: Pitch, problems: Sequence[Problem]) -> list[Progress]:
+def progress(pitch: Pitch, first: Author | None, problems: Sequence[Problem]) -> list[Progress]:
     """Every step that asks something, with what it still needs."""
     return [
         Progress(
             step,
-            any(getattr(pitch, name) for name in names if name not in ("may_record", "agreed_public")),
+            any(getattr(pitch, name) for name in names)
+            or (step == "praktisch" and first is not None and bool(first.name)),
             sum(step_of(problem.field) == step for problem in problems),
         )
         for step, names in FIELDS.items()
@@ -180,7 +181,6 @@ def may_attach(pitch: Pitch, files: int) -> Problem | None:
                 "At most %(num)s file fits. Remove one first.",
                 "At most %(num)s files fit. Remove one first.",
                 pitch.call.most_files,
-            ),
-            "file",
+            )
         )
     return None

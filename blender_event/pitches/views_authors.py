@@ -89,11 +89,10 @@ def invitation(edition: Edition, token: str) -> ResponseReturnValue:
         return gone(edition)
     form = ButtonForm()
     if request.method == "POST" and form.validate():
-        if actions_authors.accept(author, now=clock.now()):
-            db.session.commit()
-            flash(_("You send this in together now. We mail you a link of your own."), "good")
-        else:
-            db.session.rollback()
-            flash(_("You take part already."), "info")
+        if not actions_authors.accept(author, now=clock.now()):
+            db.session.rollback()  # whoever presses again learns that it is done, and gets in by the mailed link
+            return redirect(url_for(".invitation", edition=edition.slug, token=token), 303)
+        db.session.commit()
+        flash(_("You send this in together now. We mail you a link of your own."), "good")
         return redirect(url_for(".mine", edition=edition.slug, token=queries.token_of(author)), 303)
     return shown("invitation", form.status, facts(author, token), form=form)

@@ -12,8 +12,9 @@ from blender_event.core.access import link_holder, open_to
 from blender_event.core.database import db, let_go
 from blender_event.core.errors import Conflict, Problem, RuleBroken
 from blender_event.core.logs import log
+from blender_event.core.templating import language
 from blender_event.core.text import _, clean
-from blender_event.pitches import actions_drafts, labels, queries, rules_sending
+from blender_event.pitches import actions_drafts, labels, queries, queries_similar, rules_sending
 from blender_event.pitches.forms import STEP_FORMS, ButtonForm, StepForm
 from blender_event.pitches.models import Author
 from blender_event.pitches.views import PER_ADDRESS, after_save, answer, bp, personal, saved_answer, who
@@ -47,8 +48,8 @@ def facts(author: Author, token: str) -> dict[str, Any]:
     """What every page of a pitch shows, read before its rows are let go."""
     pitch = author.pitch
     now = clock.now()
-    problems = list(rules_sending.gaps(pitch, actions_drafts.first_of(pitch))) if pitch.status == "draft" else []
-    formats = [(one.slug, one.name) for one in programme_queries.formats(pitch.edition) if not one.is_break]
+    first = actions_drafts.first_of(pitch)
+    problems = list(rules_sending.gaps(pitch, first)) if pitch.status == "draft" else []
     return {
         "edition": pitch.edition,
         "call": pitch.call,
@@ -59,9 +60,9 @@ def facts(author: Author, token: str) -> dict[str, Any]:
         "token": token,
         "here": {"edition": pitch.edition.slug, "token": token},
         "problems": problems,
-        "progress": rules_sending.progress(pitch, problems),
+        "progress": rules_sending.progress(pitch, first, problems),
         "step_of": rules_sending.step_of,
-        "formats": formats,
+        "formats": _formats(pitch.edition),
         "deadline": rules_sending.deadline(pitch),
         "settled": rules_sending.may_invite(pitch),
         "steps_in_order": rules_sending.STEPS,
@@ -70,6 +71,13 @@ def facts(author: Author, token: str) -> dict[str, Any]:
         "closed": rules_sending.late(pitch, now),
         "state": labels.STATES[pitch.status],
     }
+
+
+def _formats(edition: Edition) -> list[tuple[str, str]]:
+    """What a pitch can become: nobody sends in a break or what is for everyone."""
+    return [
+        (one.slug, one.name) for one in programme_queries.formats(edition) if not one.is_break and not one.is_plenary
+    ]
 
 
 def shown(template: str, status: int, found: dict[str, Any], **more: Any) -> Response:
@@ -102,8 +110,7 @@ def _form(author: Author, step: str) -> StepForm:
         del form.email  # it changes on a page of its own
     offer = getattr(form, "offer", None)
     if offer is not None:
-        edition = author.pitch.edition
-        offer(author.pitch, [(one.slug, one.name) for one in programme_queries.formats(edition) if not one.is_break])
+        offer(author.pitch, _formats(author.pitch.edition))
     return form
 
 
@@ -141,9 +148,10 @@ def _saved(author: Author, token: str, form: StepForm, *, tell: bool) -> Respons
     db.session.commit()
     if not right:
         return _page(author, token, form)
-    if author.pitch.status == "submitted" and request.form.get("go", "next") != "back":
+    if author.pitch.status == "submitted":
         flash(_("Your changes are saved."), "good")
-        return redirect(url_for(".mine", edition=author.pitch.edition.slug, token=token), 303)
+        if request.form.get("go") not in rules_sending.STEPS:
+            return redirect(url_for(".mine", edition=author.pitch.edition.slug, token=token), 303)
     return after_save(author, form.STEP, told=tell)
 
 
@@ -202,8 +210,11 @@ def similar(edition: Edition, token: str) -> ResponseReturnValue:
     return personal("similar_page", **facts(author, token), alike=_alike(author))
 
 
-def _alike(author: Author) -> list[Any]:
-    return []
+def _alike(author: Author) -> list[queries_similar.Found]:
+    """What exists already that is like this pitch."""
+    pitch = author.pitch
+    words = " ".join((pitch.title, pitch.summary, pitch.what, pitch.for_whom))
+    return queries_similar.found(words, beside=pitch.id, language=language())
 
 
 @bp.route("/<edition:edition>/pitches/mijn/<token>/nakijken", methods=["GET", "POST"])

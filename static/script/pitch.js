@@ -79,7 +79,7 @@
 
   function visible(list) {
     return JSON.stringify(list.filter(function (one) { return one[0] !== "key" && one[0] !== "seen"; }).map(function (one) {
-      return [one[0], one[1].replace(/\r\n/g, "\n")];
+      return [one[0], one[1].replace(/\r\n/g, "\n").trim()];
     }));
   }
 
@@ -88,7 +88,8 @@
     if (!kept || !kept.answers) {
       return;
     }
-    if (visible(kept.answers) === visible(answers())) {
+    var refused = kept.pressed && document.querySelector(".error-summary"); /* the answer holds what was typed */
+    if (refused || visible(kept.answers) === visible(answers())) {
       forget(name());
       return;
     }
