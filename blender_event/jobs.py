@@ -20,9 +20,11 @@ from sqlalchemy import event, make_url
 from sqlalchemy.orm import Session
 
 from blender_event import forgetting, orphans, previews
-from blender_event.core.database import db
+from blender_event.core import clock
+from blender_event.core.database import db, writing
 from blender_event.core.logs import log
 from blender_event.mail import delivery, mailings, outbox
+from blender_event.pitches import actions_drafts
 from blender_event.programme import actions_materials
 
 SWEEP_SECONDS = 20
@@ -122,6 +124,7 @@ class Sweeper(threading.Thread):
                 self._forget_counts()
                 self._forget()
                 self._forget_files()
+                self._remind()
             self.ended.wait(SWEEP_SECONDS)
 
     def _forget_counts(self) -> None:
@@ -139,6 +142,15 @@ class Sweeper(threading.Thread):
             else:
                 for one in gone:
                     log.info("forgotten", what=one.what, amount=one.amount, edition=one.edition)
+
+    def _remind(self) -> None:
+        """Whoever has a draft hears once that its call closes soon."""
+        with self.app.app_context(), writing():
+            try:
+                actions_drafts.remind(now=clock.now())
+                db.session.commit()
+            except Exception as fault:  # noqa: BLE001 - tried again in an hour
+                log.warning("nobody reminded", fault=type(fault).__name__)
 
     def _forget_files(self) -> None:
         """What nobody can find any more takes no room."""

@@ -111,3 +111,69 @@ def test_two_windows_on_one_step_show_both_versions(phone, site):
     phone.locator("#kept button").click()
     phone.wait_for_selector("main textarea[name=what]")
     phone.wait_for_selector(".as-typed")
+    assert "Uit het andere venster" in phone.locator("main").inner_text()
+    assert phone.locator("main textarea[name=what]").input_value() == "Uit dit venster"
+    assert stored(site, "Samen schrijven")[1] == "Uit het andere venster"
+
+
+def test_the_script_counts_words_as_the_server_does(page):
+    page.goto(BEGIN)
+    counted = page.evaluate("texts => texts.map(window.countWords)", [text for text, _number in EXAMPLES])
+    assert counted == [number for _text, number in EXAMPLES]
+    page.locator("[name=summary]").fill("woord " * 251)
+    assert page.locator(".word-room span").first.inner_text() == "1 woord te veel"
+    page.locator("[name=summary]").fill("woord " * 249)
+    assert page.locator(".word-room span").first.inner_text() == "Nog 1 woord"
+
+
+def test_everything_by_keyboard(page):
+    page.goto(BEGIN)
+    page.locator("[name=title]").focus()
+    for words in ("Met het toetsenbord", "toets@example.org", "Zonder muis."):
+        page.keyboard.type(words)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/inhoud")
+    assert page.locator("h1").inner_text() == "De inhoud"
+
+
+def test_without_script_everything_is_saved_at_each_step(old_phone, site):
+    old_phone.goto(BEGIN)
+    old_phone.locator("[name=title]").fill("Zonder script")
+    old_phone.locator("[name=email]").fill("oud@example.org")
+    old_phone.locator("[name=summary]").fill("woord " * 260)
+    old_phone.locator(GO_ON).click()
+    assert "10 woorden te veel" in old_phone.locator("main").inner_text()
+    old_phone.locator("[name=what]").fill("Op een oude telefoon")
+    old_phone.get_by_role("button", name="Basisvoorwaarden").click()
+    assert old_phone.locator("h1").inner_text() == "Basisvoorwaarden"
+    assert stored(site, "Zonder script")[1] == "Op een oude telefoon"
+    for name in ("inclusion_access", "inclusion_support", "inclusion_learning", "accessibility", "privacy"):
+        old_phone.locator(f"[name={name}]").fill("Dat zoeken we uit.")
+    old_phone.locator(GO_ON).click()
+    old_phone.locator("[name=my_name]").fill("Oda Oud")
+    old_phone.get_by_role("button", name="Je vraag").click()
+    old_phone.locator("[name=kind][value=question]").check()
+    old_phone.get_by_role("button", name="Het idee").click()
+    old_phone.locator("[name=summary]").fill("Kort genoeg.")
+    old_phone.get_by_role("button", name="Nakijken en indienen").click()
+    old_phone.locator("#pitch-form .buttons button").click()
+    assert "We hebben je pitch." in old_phone.locator("main").inner_text()
+    assert stored(site, "Zonder script")[2] == "submitted"
+
+
+def test_every_step_is_clean_for_axe_and_fits_a_phone(page):
+    page.goto(BEGIN)
+    found = faults_of(page, BEGIN)
+    page.locator("[name=title]").fill("Voor iedereen")
+    page.locator("[name=email]").fill("iedereen@example.org")
+    page.locator(GO_ON).click()
+    page.wait_for_url("**/inhoud")
+    base = page.url.rsplit("/", 1)[0]
+    steps = (
+        "idee inhoud waarom vraag voorwaarden praktisch nakijken indieners bijlagen intrekken adres bestaat-al".split()
+    )
+    for path in (base, *(f"{base}/{step}" for step in steps)):
+        page.goto(path)
+        found += faults_of(page, path)
+    assert found == []
