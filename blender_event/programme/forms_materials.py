@@ -27,8 +27,8 @@ class FactsFields:
 
     title = Line(_("Title"), [Optional()], longest=200)
     publish = RadioField(_("Who gets to see this, and when?"), choices=list(WHO_SEES.items()), default="after")
-    language = SelectField(_("In which language is it?"), choices=list(labels.LANGUAGES.items()))
-    licence = SelectField(_("What may others do with it?"), choices=list(LICENCES.items()), default="")
+    language = SelectField(_("Language"), choices=list(labels.LANGUAGES.items()))
+    licence = SelectField(_("Licence"), choices=list(LICENCES.items()), default="")
     accessible = RadioField(
         _("Is this an accessible version?"),
         choices=list(ACCESSIBLE.items()),
