@@ -1,9 +1,9 @@
 """What a speaker may type: the words of a session, who they are, what they need; and a picture."""
 
+import re
 from typing import Any
 
-from wtforms import BooleanField, DecimalField, FileField, HiddenField, RadioField
-from wtforms.validators import NumberRange, Optional
+from wtforms import BooleanField, FileField, HiddenField, RadioField
 
 from blender_event.core.forms import BlenderForm, Line, Lines, carried_number, needed
 from blender_event.core.pictures import Crop
@@ -103,15 +103,21 @@ class PortraitForm(BlenderForm):
         choices=[("start", _("Top or left")), ("middle", _("The middle")), ("end", _("Bottom or right"))],
         default="middle",
     )
-    left = DecimalField(validators=[Optional(), NumberRange(0, 1)])
-    top = DecimalField(validators=[Optional(), NumberRange(0, 1)])
-    side = DecimalField(validators=[Optional(), NumberRange(SHORTEST_SIDE, 1)])
+    left = HiddenField()
+    top = HiddenField()
+    side = HiddenField()
 
     def crop(self) -> Crop | None:
-        """The square that was chosen; None is the middle."""
-        if self.left.data is not None and self.top.data is not None and self.side.data is not None:
-            return Crop(float(self.left.data), float(self.top.data), float(self.side.data))
+        """The square that was chosen; None is the middle. Numbers that script would not send count as none."""
+        left, top, side = (_fraction(field.data) for field in (self.left, self.top, self.side))
+        if left is not None and top is not None and side is not None:
+            return Crop(left, top, max(side, SHORTEST_SIDE))
         return {"start": Crop(0, 0, 1), "end": Crop(1, 1, 1)}.get(self.part.data or "")
+
+
+def _fraction(typed: str | None) -> float | None:
+    """A number from 0 to 1 as script writes it, such as 0.4375; None for anything else."""
+    return float(typed) if typed and re.fullmatch(r"0(\.\d{1,6})?|1(\.0{1,6})?", typed) else None
 
 
 class CarryForm(SeenForm):

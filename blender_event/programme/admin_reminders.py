@@ -13,7 +13,7 @@ from blender_event.people import access
 from blender_event.people import queries as people
 from blender_event.people.forms import ButtonForm
 from blender_event.programme import actions_reminders as actions
-from blender_event.programme import notices_speakers, queries_speakers, rules_speakers
+from blender_event.programme import notices_speakers, queries, queries_speakers, rules_speakers
 from blender_event.programme.admin_speakers import bp, speaker_or_404
 from blender_event.programme.forms_speakers import DatesForm, RemindForm
 from blender_event.programme.models import Edition, Speaker
@@ -58,7 +58,9 @@ def remind(edition: Edition, way: str) -> ResponseReturnValue:
     ready = [one for one in able if rules_speakers.may_be_reminded(one, kind, now)]
     form = RemindForm()
     only = request.args.get("to", type=int)
-    form.offer(ready if not form.was_sent() else able, [one.id for one in ready if only in (None, one.id)])
+    form.offer(
+        queries.speakers(edition) if form.was_sent() else ready, [one.id for one in ready if only in (None, one.id)]
+    )
     if form.validate_on_submit():
         sent = actions.remind(edition, kind, form.numbers(), now=now, by=access.here())
         db.session.commit()

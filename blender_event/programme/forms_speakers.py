@@ -40,7 +40,7 @@ class RemindForm(BlenderForm):
     to = AnyOf(_("Who gets this mail"))
 
     def offer(self, speakers: Sequence[Speaker], chosen: Sequence[int]) -> None:
-        """Only who may be reminded now can be chosen. What is typed by hand besides them is refused."""
+        """Who can be chosen. Who did it since the page was shown is no mistake: the action leaves them out."""
         self.to.choices = [(str(one.id), f"{one.name} ({one.person.email})") for one in speakers if one.person]
         if not self.was_sent():
             self.to.data = [str(number) for number in chosen]

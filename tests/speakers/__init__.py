@@ -1,0 +1,1 @@
+"""Speakers: their own pages, and what organisers see of them."""
