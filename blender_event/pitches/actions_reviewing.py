@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from blender_event.core.database import db
-from blender_event.core.errors import Conflict, require
+from blender_event.core.errors import require
 from blender_event.core.logs import log
 from blender_event.people.models import Person
 from blender_event.pitches import queries_reviewing as queries
@@ -13,7 +13,7 @@ from blender_event.pitches.models import Pitch
 from blender_event.pitches.models_judging import Remark, Review
 from blender_event.programme import queries as programme_queries
 
-NOT_WRITTEN = -1  # what somebody saw who began a review that was not there
+NOT_WRITTEN = -1  # what somebody saw who began a review that was not there: no row ever has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,6 @@ def write(pitch: Pitch, opinion: Opinion, *, seen: int, by: Person, now: datetim
     if review is None:
         review = Review(pitch_id=pitch.id, person_id=by.id, advice=opinion.advice, written_at=now, changed_at=now)
         db.session.add(review)
-    elif seen == NOT_WRITTEN:
-        raise Conflict(review)
     else:
         review.expect(seen)
     for name in opinion.__slots__:
