@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bench import counting, floors, pages, registering, servers, table, waiting
+from bench import counting, floors, pages, pitches, registering, servers, table, waiting
 from bench.pages import Pace
 from bench.servers import Installation, Server
 from bench.table import Row, heading, show
@@ -92,6 +92,7 @@ def on_sqlite(hello: Server, installation: Installation, pace: Pace) -> Iterator
         yield pages.memory(app)
         yield from waiting.first_renders(hello, app, installation, "bench", "bench-groot", pace)
         yield from waiting.long_list(app, installation, "bench-groot", "bench-lang", pace)
+        yield from pitches.table(app, installation, pace)
         yield from pages.weights(app, "bench")
         one_session = pages.session_path(app, "bench")
     cached = ["/bench", "/bench/programma", one_session, "/bench/sprekers", "/bench/programma.ics"]
@@ -103,6 +104,7 @@ def measure(quick: bool, work: Path) -> Iterator[Row]:
     with servers.hello(work) as hello:
         with sqlite(work / "sqlite") as installation:
             fill(installation, SIZES)
+            pitches.fill(installation)
             yield from on_sqlite(hello, installation, pace)
         with postgres(work / "postgres") as installation:
             if installation is None:

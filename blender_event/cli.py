@@ -117,6 +117,8 @@ def lost_phone(address: str) -> None:
 @click.option("--registrations", default=500, show_default=True)
 @click.option("--capacity", default=1000, show_default=True, help="Places on site.")
 @click.option("--session-capacity", default=None, type=int, help="Places in each session.")
+@click.option("--pitches", default=0, show_default=True, help="Pitches in one call.")
+@click.option("--reviews", default=0, show_default=True, help="Reviews of them, spread evenly.")
 def load(**sizes: Any) -> None:
     """Make an edition of any size, released and with registration open; no letters are written."""
 

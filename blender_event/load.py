@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 
+from blender_event import load_pitches
 from blender_event.core import clock, markdown, text
 from blender_event.core.database import db
 from blender_event.programme import queries, release
@@ -38,6 +39,8 @@ class Size:
     registrations: int = 500
     capacity: int = 1000
     session_capacity: int | None = None
+    pitches: int = 0
+    reviews: int = 0
 
 
 def load(size: Size) -> Edition:
@@ -52,6 +55,8 @@ def load(size: Size) -> Edition:
     db.session.flush()
     release.release(edition, by=None, tell=False)
     _registrations(edition, size, chance)
+    if size.pitches:
+        load_pitches.fill(edition, pitches=size.pitches, reviews=size.reviews)
     return edition
 
 

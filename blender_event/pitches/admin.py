@@ -1,6 +1,8 @@
 """Organisers look at pitches: the table, whether the choice is balanced, and files to take along."""
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -38,25 +40,55 @@ def listing(edition: Edition) -> ResponseReturnValue:
     filters = chosen(calls)
     wanted = wanted_by(filters)
     page = queries_organise.pitches(edition, wanted, min(max(request.args.get("page", 1, int), 1), 1_000_000))
+    kept = kept_by(filters, wanted)
+    judged = queries_judging.judged(row.id for row in page.rows)
     return render_template(
         "pitches/admin/list.html",
         edition=edition,
         page=page,
-        judged=queries_judging.judged(row.id for row in page.rows),
-        formats={kind.slug: kind.name for kind in programme_queries.formats(edition)},
+        judged=judged,
+        abouts=_abouts(page.rows, {kind.slug: kind.name for kind in programme_queries.formats(edition)}),
+        gaps={number: str(labels_decisions.gaps(number)) for number in {one.missing for one in judged.values()}},
+        said=_said(),
+        base=url_for(".listing", edition=edition),
+        query=f"?{urlencode(kept)}" if kept else "",
         calls=calls,
         wanted=wanted,
         chosen=filters,
-        kept=kept_by(filters, wanted),
+        kept=kept,
         ways=_ways(edition),
         tabs=_tabs(edition, page.counts, filters),
         chips=_chips(edition, calls, filters),
         choices=CHOICES,
         words=labels_decisions,
-        kinds=labels.KINDS,
-        themes=labels.THEMES,
-        states=labels.STATES,
     )
+
+
+def _said() -> dict[str, Any]:
+    """The words of the rows, looked up once and not for each of them."""
+    return {
+        "states": {state: str(words) for state, words in labels.STATES.items()},
+        "pending": {decision: str(words) for decision, words in labels_decisions.DECIDED.items()},
+        "spread": [str(words) for words in labels_decisions.SPREAD],
+    }
+
+
+def _abouts(rows: Sequence[Any], formats: dict[str, str]) -> list[str]:
+    """Under each title: what kind of pitch it is, which form it wants, and its themes."""
+    kinds = {kind: str(words) for kind, words in labels.KINDS.items()}
+    themes = {theme: str(words) for theme, words in labels.THEMES.items()}
+    return [
+        " · ".join(
+            part
+            for part in (
+                kinds.get(row.kind, row.kind),
+                formats.get(row.format_slug, row.format_slug),
+                ", ".join(themes.get(theme, theme) for theme in row.themes),
+            )
+            if part
+        )
+        for row in rows
+    ]
 
 
 def chosen(calls: Any) -> dict[str, str]:
@@ -101,7 +133,7 @@ def _tabs(edition: Edition, counts: dict[str, int], filters: dict[str, str]) -> 
     """The views people use most, each an address; the call stays chosen."""
     call = {"call": filters["call"]} if "call" in filters else {}
     found = []
-    for state in ("", "undecided", "pending", "chosen", "waitlisted", "declined"):
+    for state in labels_decisions.VIEWS:
         mine: dict[str, Any] = call | ({"state": state} if state else {})
         found.append(
             {

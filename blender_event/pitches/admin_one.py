@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal
 
 from blender_event.core import clock, serving
 from blender_event.core.access import open_to, organiser
@@ -76,6 +77,7 @@ def _shown(
         around=_around(queries_organise.ids(edition, wanted), pitch.id),
         parts=[(title, labels.answers(pitch, names, formats)) for title, names in PARTS],
         judged=found,
+        score=format_decimal(found.score) if found.score is not None else "",
         reviews=queries_judging.reviews_of(pitch),
         remarks=queries_judging.remarks_of(pitch),
         advices=rules_judging.ADVICES,

@@ -44,7 +44,7 @@ def test_a_row_says_what_the_jury_finds_and_what_is_missing(organiser, call, jur
     page = organiser.get(TABLE)
 
     row = " ".join(page.tree.find(".//tbody/tr").text_content().split())
-    assert "Chatten na schoolA running project · E-inclusion, Privacy" in row
+    assert "Chatten na schoolA running project · Privacy, E-inclusion" in row
     assert "Noor Klein" in row
     assert "CAW Voorbeeld" in row
     assert "1010divided" in row.replace(" ", "")  # one yes, none if there is place, one no, none for not me
