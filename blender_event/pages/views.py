@@ -18,6 +18,7 @@ from blender_event.core.templating import language
 from blender_event.core.text import _
 from blender_event.pages import metrics as measurements
 from blender_event.pages import queries as page_queries
+from blender_event.pitches import queries_public
 from blender_event.programme import cards, queries, rules
 from blender_event.programme import views as programme_views
 from blender_event.programme.models import Edition
@@ -181,6 +182,8 @@ def _public_pages(editions: Sequence[Edition]) -> list[tuple[str, dict[str, str]
         found.append(("programme.edition_page", here))
         if edition.has_recap:
             found.append(("recaps.recap_page", here))
+        if queries_public.announced(edition):
+            found.append(("pitches.overview", here))
         programme = queries.published(edition)
         if programme and programme.points:
             found.append(("programme.programme_list", here))

@@ -350,3 +350,13 @@ def test_a_draft_edition_shows_no_pitches(visitor, app):
     visitor.get("/2030/pitches", expect=404)
     visitor.get(f"/2030/pitches/{pitch.slug}", expect=404)
     assert db.session.query(Pitch).count() == 1
+
+
+def test_the_map_for_search_engines_knows_the_page_of_the_calls(visitor, call):
+    make.an_edition("2029")
+
+    body = visitor.client.get("/sitemap.xml").get_data(as_text=True)
+
+    assert "<loc>https://blender.example.org/2027/pitches</loc>" in body
+    assert "<loc>https://blender.example.org/en/2027/pitches</loc>" in body
+    assert "/2029/pitches" not in body
