@@ -72,7 +72,7 @@ def new(edition: Edition, slug: str) -> ResponseReturnValue:
         db.session.rollback()
         return redirect(url_for(".begin", edition=edition.slug), 303)
     db.session.commit()
-    return after_save(author, "idee", told=tell)
+    return after_save(author, "idee", mailed=None if form.is_trapped else tell)
 
 
 def _kept(call: Call, form: StepForm, *, tell: bool) -> Author:
@@ -85,16 +85,19 @@ def _kept(call: Call, form: StepForm, *, tell: bool) -> Author:
     return author
 
 
-def after_save(author: Author, step: str, *, told: bool = True) -> ResponseReturnValue:
-    """Where a button leads after a step was saved: on, back, or to one's own page for later."""
+def after_save(author: Author, step: str, *, mailed: bool | None = None) -> ResponseReturnValue:
+    """Where a button leads after a step was saved: on, back, or to one's own page for later.
+
+    `mailed`: whether the link went out now; None when it was not the moment for it.
+    """
     pitch, token = author.pitch, queries.token_of(author)
-    here = {"edition": pitch.edition.slug, "token": token}
+    here: dict[str, Any] = {"edition": pitch.edition.slug, "token": token}
     go = request.form.get("go", "next")
     if go == "later":
         flash(_("Your draft is kept. You can go on here whenever you like."), "good")
         return redirect(url_for(".mine", **here), 303)
     if step == "idee" and pitch.status == "draft":
-        _say_where_the_link_went(author, told)
+        _say_where_the_link_went(author, mailed)
     place = rules_sending.STEPS.index(step) + (-1 if go == "back" else 1)
     following = go if go in rules_sending.STEPS else rules_sending.STEPS[max(place, 0)]
     if following == "nakijken":
@@ -102,12 +105,12 @@ def after_save(author: Author, step: str, *, told: bool = True) -> ResponseRetur
     return redirect(url_for(".step", step=following, **here), 303)
 
 
-def _say_where_the_link_went(author: Author, told: bool) -> None:
+def _say_where_the_link_went(author: Author, mailed: bool | None) -> None:
     over = rules_sending.summary_fits(author.pitch, author.pitch.call)
     if over is not None:
         flash(_("Kept. %(problem)s You can go on and shorten it later.", problem=over.message), "warn")
-    elif author.accepted_at is not None and author.accepted_at == author.pitch.changed_at:
-        if told:
+    elif mailed is not None:
+        if mailed:
             flash(_("Kept. We mail the link to your draft to %(email)s.", email=author.email), "good")
         else:
             flash(
@@ -142,7 +145,7 @@ def keep_new(edition: Edition, slug: str) -> ResponseReturnValue:
 def saved_answer(author: Author, step: str) -> dict[str, Any]:
     """What a script needs to know after a save: when, what stands there now, and where this draft lives."""
     pitch = author.pitch
-    here = {"edition": pitch.edition.slug, "token": queries.token_of(author), "step": step}
+    here: dict[str, Any] = {"edition": pitch.edition.slug, "token": queries.token_of(author), "step": step}
     return {
         "saved": str(_("Kept at %(hour)s", hour=hour(clock.now(), pitch.edition.zone))),
         "seen": actions_drafts.mark(pitch, author, step),

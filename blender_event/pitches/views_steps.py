@@ -139,10 +139,11 @@ def _saved(author: Author, token: str, form: StepForm, *, tell: bool) -> Respons
     except Conflict:
         db.session.rollback()
         return _both(author, token, form)
+    claimed = False
     if "email" in form and not form.email.errors and not form.is_trapped:
-        actions_drafts.claim(
+        claimed = actions_drafts.claim(
             author, now=clock.now(), tell=tell
-        )  # of a draft that began by itself: now it has an address
+        )  # a draft that began by itself has an address
     used(token, author)
     form.seen.data = actions_drafts.mark(author.pitch, author, form.STEP)
     db.session.commit()
@@ -152,7 +153,7 @@ def _saved(author: Author, token: str, form: StepForm, *, tell: bool) -> Respons
         flash(_("Your changes are saved."), "good")
         if request.form.get("go") not in rules_sending.STEPS:
             return redirect(url_for(".mine", edition=author.pitch.edition.slug, token=token), 303)
-    return after_save(author, form.STEP, told=tell)
+    return after_save(author, form.STEP, mailed=tell if claimed else None)
 
 
 @bp.route(f"/<edition:edition>/pitches/mijn/<token>/<{STEPS}:step>/bewaren", methods=["POST"])

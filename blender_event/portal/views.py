@@ -15,6 +15,8 @@ from blender_event.core.errors import Conflict, RuleBroken
 from blender_event.core.logs import log
 from blender_event.core.templating import language
 from blender_event.core.text import _
+from blender_event.pitches import labels
+from blender_event.pitches import queries as pitch_queries
 from blender_event.portal import day
 from blender_event.portal.forms import ButtonForm, ChangeForm
 from blender_event.programme import entries as programme_entries
@@ -76,7 +78,20 @@ def _story(registration: Registration, edition: Edition, token: str) -> dict[str
         and queries.is_mailed(token, registration),
         "past": programme_rules.is_past(edition, clock.now()),
         "others": queries.of_team(registration),
+        "pitches": _own_pitches(registration, token),
     }
+
+
+def _own_pitches(registration: Registration, token: str) -> list[dict[str, Any]]:
+    """What the same person sent in, when both addresses are proven; only on a page whose link was mailed to that address."""
+    if registration.verified_at is None or not registration.email or not queries.is_mailed(token, registration):
+        return []
+    authors = pitch_queries.by_address(registration.edition, registration.email)
+    return [
+        {"title": one.pitch.title, "state": labels.STATES[one.pitch.status], "token": pitch_queries.token_of(one)}
+        for one in authors
+        if one.verified_at is not None
+    ]
 
 
 def ticket(registration: Registration) -> Markup:

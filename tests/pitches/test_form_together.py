@@ -10,6 +10,7 @@ from blender_event.core.database import db, writing
 from blender_event.core.links import Purpose, derive
 from blender_event.pitches import actions_authors, actions_drafts, actions_files, queries
 from blender_event.pitches.models import Author, Pitch, PitchFile
+from blender_event.registrations import queries as registrations
 from tests import factories as make
 from tests.races.guest import at_once
 from tests.visitor import Visitor
@@ -301,3 +302,15 @@ def test_what_was_sent_in_is_never_changed_by_a_script(app, visitor):
     values = {name: found[0] for name, found in page.form("pitch-form").values().items()}
     answer = visitor.client.post(own(pitch, step="inhoud/bewaren"), data=values | {"what": "Half"})
     assert (answer.status_code, db.session.get(Pitch, pitch.id).what) == (422, "Een chat na school.")
+
+
+def test_my_blender_lists_pitches_only_when_both_addresses_are_proven(draft, visitor):
+    registration = make.a_registration(draft.edition, email="noor@example.org", verified_at=clock.now())
+    mailed = registrations.own_address(registration.id, "nl").removeprefix("https://blender.example.org")
+    shown = f"/mijn/{registrations.manage_token(registration)}"
+    page = visitor.get(mailed)
+    assert page.links["Chatten na school"] == own(draft)
+    assert "Chatten na school" not in visitor.get(shown).everything
+    draft.authors[0].verified_at = None
+    db.session.commit()
+    assert "Chatten na school" not in visitor.get(mailed).everything
