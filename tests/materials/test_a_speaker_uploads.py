@@ -333,7 +333,9 @@ def test_a_hostile_name_is_only_shown(sam, at, story):
 
     assert version.name == "et<b>c.pdf"
     answer = sam.client.get(at(materials()[0].id, "versies", 1))
-    assert answer.headers["Content-Disposition"].startswith("attachment; filename=\"et_b_c.pdf\"; filename*=UTF-8''et%3Cb%3Ec")
+    assert answer.headers["Content-Disposition"].startswith(
+        "attachment; filename=\"et_b_c.pdf\"; filename*=UTF-8''et%3Cb%3Ec"
+    )
     assert answer.headers["Cache-Control"] == "no-store"
     assert "et<b>c.pdf" in sam.get(at())
 

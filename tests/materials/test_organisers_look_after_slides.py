@@ -115,7 +115,10 @@ def test_a_file_that_is_gone_does_not_stop_the_zip(organiser, story):
 
     found = zip_of(organiser.client.get(f"{OVERVIEW}/zalen/{story.room.id}/slides.zip"))
 
-    assert found.namelist() == ["01 11.00 Chat in de jeugdhulp - dias.pdf.txt", "01 11.00 Chat in de jeugdhulp - er.pdf"]
+    assert found.namelist() == [
+        "01 11.00 Chat in de jeugdhulp - dias.pdf.txt",
+        "01 11.00 Chat in de jeugdhulp - er.pdf",
+    ]
     assert found.read(found.namelist()[0]).decode() == "Dit bestand konden we niet lezen. Download het apart."
 
 
