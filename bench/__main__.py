@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bench import counting, floors, pages, pitches, registering, servers, table, waiting
+from bench import counting, downloads, floors, pages, pitches, registering, servers, table, uploads, waiting
 from bench.pages import Pace
 from bench.servers import Installation, Server
 from bench.table import Row, heading, show
@@ -99,6 +99,14 @@ def on_sqlite(hello: Server, installation: Installation, pace: Pace) -> Iterator
     yield from counting.statements(installation, cached, "bench-een", "bench-dertig")
 
 
+def files(installation: Installation, pace: Pace) -> Iterator[Row]:
+    """Uploads and downloads, on the threads `blender serve` has by itself: a third of them may hold an upload."""
+    with installation.serve(processes=1, threads=24) as app:
+        person = uploads.sign_in(app, installation, "bench")
+        yield from uploads.incoming(app, installation, person, pace)
+        yield from downloads.against_nginx(app, person, installation.folder, pace)
+
+
 def measure(quick: bool, work: Path) -> Iterator[Row]:
     pace = Pace.of(quick)
     with servers.hello(work) as hello:
@@ -106,6 +114,7 @@ def measure(quick: bool, work: Path) -> Iterator[Row]:
             fill(installation, SIZES)
             pitches.fill(installation)
             yield from on_sqlite(hello, installation, pace)
+            yield from files(installation, pace)
         with postgres(work / "postgres") as installation:
             if installation is None:
                 yield Row("complete registration, PostgreSQL", "no server", f"≥ {floors.REGISTRATIONS:g}", None)

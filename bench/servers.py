@@ -75,7 +75,7 @@ class Installation:
         return done.stdout
 
     @contextlib.contextmanager
-    def serve(self, path: str = "/gezond") -> Iterator[Server]:
+    def serve(self, path: str = "/gezond", processes: int = PROCESSES, threads: int = THREADS) -> Iterator[Server]:
         """The app on its real server until the block ends; ready when `path` answers 200."""
         port = free_port()
         words = [
@@ -85,11 +85,12 @@ class Installation:
             "--port",
             str(port),
             "--workers",
-            str(PROCESSES),
+            str(processes),
             "--threads",
-            str(THREADS),
+            str(threads),
         ]
-        with _running([BIN / "blender", *words], self.environment(port), port, path, self.log) as running:
+        command = [BIN / "blender", *words]
+        with _running(command, self.environment(port), port, path, self.log, processes) as running:
             yield running
 
 
@@ -107,7 +108,7 @@ def hello(folder: Path) -> Iterator[Server]:
 
 @contextlib.contextmanager
 def _running(
-    command: list[str | Path], environment: dict[str, str], port: int, path: str, log: Path
+    command: list[str | Path], environment: dict[str, str], port: int, path: str, log: Path, processes: int = PROCESSES
 ) -> Iterator[Server]:
     started = time.perf_counter()
     with log.open("ab") as output:
@@ -115,7 +116,7 @@ def _running(
     try:
         _await(process, port, path, log)
         running = Server(port, process, time.perf_counter() - started, [])
-        running.workers = _workers(process.pid)
+        running.workers = _workers(process.pid, processes)
         yield running
     finally:
         process.send_signal(signal.SIGTERM)
@@ -136,13 +137,13 @@ def _await(process: subprocess.Popen[bytes], port: int, path: str, log: Path) ->
     raise SystemExit(f"The server does not answer {path}:\n{log.read_text()[-3000:]}")
 
 
-def _workers(master: int) -> list[int]:
+def _workers(master: int, many: int) -> list[int]:
     """The server processes; they may appear a moment after the first answers."""
     end = time.monotonic() + 10
     found: list[int] = []
     while time.monotonic() < end:
         found = sockets.children(master)
-        if len(found) >= PROCESSES:
+        if len(found) >= many:
             break
         time.sleep(0.05)
     time.sleep(0.5)

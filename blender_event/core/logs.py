@@ -6,7 +6,7 @@ import sys
 
 import structlog
 
-_SECRET_PATHS = re.compile(r"/(mijn|agenda|aanmelden|onthaal)/[^/\s?\"]+")
+_SECRET_PATHS = re.compile(r"/(mijn|agenda|aanmelden|onthaal|zaal)/[^/\s?\"]+")
 
 
 def masked(path: str) -> str:

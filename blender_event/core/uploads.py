@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -107,10 +108,10 @@ def received(file: FileStorage | None, *, kinds: Collection[str], most_bytes: in
 
 def forget_landed(older_than: float) -> None:
     """Remove what a killed process left while it came in, before this moment (seconds since 1970)."""
-    for file in storage.incoming().glob("landing-*"):
+    for left in storage.incoming().iterdir():
         with contextlib.suppress(FileNotFoundError):
-            if file.stat().st_mtime < older_than:
-                file.unlink()
+            if left.stat().st_mtime < older_than:
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def wants_json() -> bool:

@@ -237,11 +237,14 @@ def _parts(data):
 
 
 def test_what_was_left_while_coming_in_is_swept(app):
-    left = storage.incoming() / "landing-x"
+    left, folder = storage.incoming() / "landing-x", storage.incoming() / "blender-x"
     left.write_bytes(b"half")
-    os.utime(left, (1000, 1000))
+    folder.mkdir()
+    (folder / "file").write_bytes(b"half")
+    for path in (left, folder):
+        os.utime(path, (1000, 1000))
 
     uploads.forget_landed(older_than=900)
-    assert left.exists()
+    assert sorted(storage.incoming().iterdir()) == [folder, left]
     uploads.forget_landed(older_than=1100)
-    assert not left.exists()
+    assert list(storage.incoming().iterdir()) == []
