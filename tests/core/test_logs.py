@@ -35,6 +35,8 @@ def lines(capsys):
         ("/mijn/12-abcdef/wijzigen", "/mijn/…/wijzigen"),
         ("/en/mijn/12-abcdef", "/en/mijn/…"),
         ("/agenda/12-abcdef.ics", "/agenda/…"),
+        ("/zaal/3-abcdef/slides", "/zaal/…/slides"),
+        ("/2027/pitches/mijn/12-abcdef/idee", "/2027/pitches/mijn/…/idee"),
         ("/aanmelden/geheim?next=/beheer", "/aanmelden/…?next=/beheer"),
         ("/2027/programma", "/2027/programma"),
         ("/aanmelden", "/aanmelden"),
