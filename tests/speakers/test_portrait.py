@@ -7,6 +7,7 @@ from PIL import Image
 
 from blender_event.core import storage
 from blender_event.core.database import db
+from blender_event.programme import queries
 from blender_event.programme.models_materials import Portrait
 from tests import factories as make
 from tests.speakers.conftest import SPEAKERS, fresh
@@ -157,8 +158,6 @@ def test_it_is_shown_after_a_yes_and_a_release_and_nowhere_before(browser, sam, 
 
 
 def sam_session(edition):
-    from blender_event.programme import queries
-
     return queries.sessions(edition)[0]
 
 

@@ -13,6 +13,7 @@ from blender_event.programme.models import Edition, Speaker
 from tests import factories as make
 from tests.races.guest import at_once
 from tests.speakers.conftest import SPEAKERS, fresh
+from tests.visitor import signed_in
 
 NOW = datetime(2026, 6, 16, 10, 0, tzinfo=UTC)
 
@@ -131,8 +132,6 @@ def test_after_three_days_it_can_be_asked_again(organiser, sam, session, letters
 
 def again(browser):
     """The organiser signs in on another day."""
-    from tests.visitor import signed_in
-
     return signed_in(browser.app, db.session.query(Person).filter_by(name="Ada Lovelace").one())
 
 
