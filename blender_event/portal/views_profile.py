@@ -64,6 +64,7 @@ def _page(edition: Edition, found: Speaker, *, form: ProfileForm, other: bool = 
         form=form,
         other=found if other else None,
         portrait=queries_speakers.portrait(found.portrait_code),
+        is_online=queries_speakers.published_portrait(edition, found) == found.portrait_code,
         earlier=None if found.biography else next(iter(queries_speakers.earlier_profiles(found)), None),
     )
 
