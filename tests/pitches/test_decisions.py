@@ -13,6 +13,7 @@ from blender_event.pitches import actions_decisions
 from blender_event.pitches.models_judging import Remark
 from blender_event.programme.models import Session, Speaker
 from tests import factories as make
+from tests.programme.counting import statements
 from tests.visitor import signed_in
 
 TABLE = "/en/beheer/2027/pitches"
@@ -395,3 +396,22 @@ def test_words_are_changed_for_somebody_and_written_down(organiser, olga, call, 
     entry = db.session.query(AuditEntry).filter_by(action="pitch changed").one()
     assert entry.new == {"fields": ["summary", "title"]}
     assert letters() == []
+
+
+def test_as_many_statements_for_thirty_decisions_as_for_one(organiser, call):
+    def asked(path):
+        with statements() as sent:
+            organiser.get(f"{TABLE}{path}")
+        return len(sent)
+
+    paths = ("/beslissingen", "/beslissingen/mails")
+    first = make.a_pitch(call=call, pending="accepted")
+    of_one = [asked(path) for path in (*paths, f"/{first.id}")]
+    for number in range(29):
+        make.a_pitch(f"Pitch {number}", call=call, pending=("accepted", "declined")[number % 2])
+    jury = [make.a_reviewer(f"Rik {number}", call=call) for number in range(3)]
+    for person in jury:
+        make.a_review(first, person)
+        make.a_remark(first, person)
+
+    assert [asked(path) for path in (*paths, f"/{first.id}")] == of_one

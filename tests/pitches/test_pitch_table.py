@@ -6,8 +6,11 @@ import io
 import openpyxl
 import pytest
 
+from blender_event import load
 from blender_event.core.database import db
-from blender_event.pitches.models_judging import Assignment
+from blender_event.pitches import queries_faults
+from blender_event.pitches.models import Pitch
+from blender_event.pitches.models_judging import Assignment, Review
 from tests import factories as make
 from tests.programme.counting import statements
 from tests.visitor import signed_in
@@ -184,3 +187,12 @@ def test_only_organisers_of_this_edition_may_look(app, call, desk, mallory, visi
         browser.get(TABLE + path, expect=404)
     visitor.get(TABLE + path, expect=302)
     assert db.session.query(Assignment).count() == 0
+
+
+def test_the_load_makes_pitches_and_reviews_without_a_fault(app):
+    load.load(load.Size("groot", sessions=1, speakers=1, registrations=1, pitches=20, reviews=60))
+    db.session.commit()
+
+    assert db.session.query(Pitch).count() == 20
+    assert db.session.query(Review).count() == 60
+    assert list(queries_faults.faults()) == []

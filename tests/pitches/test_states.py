@@ -68,7 +68,7 @@ def test_a_pitch_is_sent_in_until_the_call_closes_or_its_own_extension_ends(app)
     longer.extended_until = now + timedelta(minutes=1)
     db.session.commit()
 
-    with pytest.raises(RuleBroken, match="closed"):
+    with pytest.raises(RuleBroken, match="afgesloten"):
         actions.step(late, "submitted", who="author", now=now)
     assert actions.step(late, "submitted", who="author", now=now - timedelta(seconds=1))
     assert actions.step(longer, "submitted", who="author", now=now)
@@ -78,14 +78,14 @@ def test_an_extension_ends_at_its_moment(app):
     now = clock.now()
     pitch = make.a_pitch(call=make.a_call(is_open=False), status="draft", extended_until=now)
 
-    with pytest.raises(RuleBroken, match="closed"):
+    with pytest.raises(RuleBroken, match="afgesloten"):
         actions.step(pitch, "submitted", who="author", now=now)
 
 
 def test_nothing_is_told_that_was_not_decided(app):
     pitch = make.a_pitch()
 
-    with pytest.raises(RuleBroken, match="Nobody decided"):
+    with pytest.raises(RuleBroken, match="nog niet beslist"):
         actions.step(pitch, "accepted", who="organiser", now=clock.now())
 
 
