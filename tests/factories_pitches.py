@@ -9,6 +9,7 @@ from blender_event.core.database import db
 from blender_event.people.models import Role
 from blender_event.pitches.models import Author, Call, Interest, Pitch, PitchFile
 from blender_event.pitches.models_judging import Assignment, Judge, Remark, Review
+from blender_event.pitches.models_works import Work
 from tests.factories_files import MEDIA_TYPES, kept
 from tests.factories_programme import a_person, a_session, numbers, saved, the_edition
 
@@ -173,3 +174,15 @@ def an_interest(pitch, name="Ines Denkt", email=None, **facts):
         "created_at": now,
     }
     return saved(Interest(**known | facts))
+
+
+def a_work(title="A-buddy", kind="project", **facts):
+    """A project or media item from before."""
+    known = {
+        "slug": f"{text.slug(title)[:40]}-{text.code()}",
+        "kind": kind,
+        "title": title,
+        "search_text": text.folded(title),
+        "created_at": clock.now(),
+    }
+    return saved(Work(**known | facts))

@@ -102,6 +102,7 @@ class World:
         db.session.add_all([*self.parked, self.recap, self.mailing])
         db.session.commit()
         self.ideas = Ideas(self.edition, self.chief, rows)
+        self.works = [make.a_work(f"Eerder werk {n}") for n in numbers]
         self.reviewer, self.speaker = self.ideas.reviewer, self.slides.speaker
 
     def _session(self, n):
@@ -208,6 +209,7 @@ class World:
             "toegang": self.roles[0].id,
             "inschrijvingen": self.registrations[0].id,
             "geparkeerd": self.parked[0].id,
+            "werken": self.works[0].id,
         }
         return found.get(before, self.rooms[0].id)
 
