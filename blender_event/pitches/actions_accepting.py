@@ -46,6 +46,8 @@ def words_of(pitch: Pitch, edition: Edition) -> dict[str, Any]:
     return {
         "title": pitch.title,
         "language": pitch.language,
+        "is_onsite": edition.offers_onsite or not edition.offers_online,
+        "is_online": edition.offers_online and not edition.offers_onsite,
         "capacity": pitch.most_participants,
         "abstract": pitch.summary,
         "description": described(pitch),

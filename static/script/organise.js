@@ -17,6 +17,7 @@
       }
     }
 
+    all.hidden = false;
     if (counter) {
       counter.setAttribute("aria-live", "polite");
     }

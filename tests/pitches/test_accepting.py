@@ -115,6 +115,16 @@ def test_an_author_without_address_becomes_a_speaker_by_name(app, call, ada):
     assert session.people[0].speaker.person is None
 
 
+def test_where_everything_is_online_the_session_is_too(app, call, ada):
+    onsite = tell(make.a_pitch(call=call), ada)
+    call.edition.offers_onsite, call.edition.offers_online = False, True
+    db.session.commit()
+    online = tell(make.a_pitch("Op afstand", call=call), ada)
+
+    assert (onsite.is_onsite, onsite.is_online) == (True, False)
+    assert (online.is_onsite, online.is_online) == (False, True)
+
+
 def test_an_unknown_format_or_theme_is_left_open(app, call, ada):
     session = tell(make.a_pitch(call=call, format_slug="verdwenen", themes=["trust"]), ada)
 
