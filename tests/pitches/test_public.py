@@ -146,6 +146,15 @@ def test_no_pitch_is_read_before_organisers_open_them_nor_after_they_close_them(
     assert seen == [(False, 404), (True, 200), (False, 404), (True, 200)]
 
 
+def test_the_pitches_of_one_call_are_not_read_because_those_of_another_are(visitor, edition, call):
+    make.a_pitch("Chatten na school", call)
+    hidden = make.a_pitch("Kanarie in de andere oproep", make.a_call(edition, title="Infomarkt", is_blind=False))
+
+    assert titles(visitor.get(OVERVIEW)) == ["Chatten na school"]
+    visitor.get(address(hidden), expect=404)
+    visitor.get(address(hidden) + "/ik-denk-mee", expect=404)
+
+
 def test_a_kept_page_follows_a_pitch_that_changes_is_withdrawn_or_agrees(visitor, call):
     pitch = make.a_pitch("Chatten na school", call)
     assert titles(visitor.get(OVERVIEW)) == ["Chatten na school"]
@@ -175,6 +184,16 @@ def test_an_accepted_pitch_leads_to_its_session_once_that_is_published(visitor, 
     page = visitor.get(address(pitch))
     assert f"/2027/programma/{session.slug}" in [one.get("href") for one in page.tree.xpath("//main//a")]
     assert "In het programma" in visitor.get(OVERVIEW).text
+
+
+def test_a_session_that_was_cancelled_is_not_linked(visitor, edition, call):
+    session = make.a_session("Chatten na school", edition=edition, status="cancelled")
+    pitch = make.a_pitch("Chatten na school", call, status="confirmed", session=session)
+    release.release(edition, by=None, reason="", tell=False)
+    db.session.commit()
+
+    assert "In het programma" not in visitor.get(address(pitch)).text
+    assert "In het programma" not in visitor.get(OVERVIEW).text
 
 
 def test_a_released_session_of_a_pitch_that_was_not_told_is_not_linked(visitor, edition, call):
