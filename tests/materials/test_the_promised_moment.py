@@ -1,10 +1,11 @@
 """A material is public from the moment that was promised, and pages that are kept follow by themselves."""
 
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from blender_event.core import clock
+from blender_event.core import clock, storage
 from blender_event.core.database import db
 from blender_event.programme import actions, release
 from blender_event.programme.models import Session
@@ -20,8 +21,6 @@ END = datetime(2026, 9, 24, 10, 0, tzinfo=UTC)  # noon in Brussels: when Sam's s
 @pytest.fixture
 def material(story, sam, at):
     """Slides that Sam brought, for everybody after the session."""
-    import io
-
     sam.submit(at("uploaden"), file=(io.BytesIO(files.a_pdf(2)), "dias.pdf"), title="Mijn dia's")
     return db.session.query(Material).one()
 
@@ -142,8 +141,6 @@ def test_on_a_day_that_is_postponed_nothing_becomes_public_by_itself(material, s
 
 
 def test_by_hand_means_that_each_version_is_published(story, sam, at, visitor, public):
-    import io
-
     material = make.a_material(story.session, title="Mijn dia's", publish="hand", data=files.a_pdf(1))
     address = f"/2027/materiaal/{material.code}"
     assert visitor.client.get(address).status_code == 404
@@ -219,8 +216,6 @@ def test_a_file_is_sent_as_attachment_with_etag_and_ranges(story, client):
 
 
 def test_a_file_that_cannot_be_reached_is_told_and_the_page_stands(story, calm, visitor, public, app):
-    from blender_event.core import storage
-
     material = make.a_material(story.session, title="Mijn dia's", publish="now")
     storage.remove(material.newest.storage_key)
 
