@@ -176,6 +176,7 @@ def say(edition: Edition, number: int) -> ResponseReturnValue:
     there = redirect(url_for(".review", edition=edition, number=number, _anchor="discussion"))
     if not form.validate_on_submit():
         return _page(edition, pitch, own, ReviewForm.of(pitch.call, own), form)
+    programme.lock(edition)
     try:
         audit.once(form.key.data or "", purpose=f"remark {pitch.id}", digest=form.digest())
     except Repeated:
