@@ -227,6 +227,7 @@ def the_hostile():
         "HTML inside the first bytes of a PDF": ("a.pdf", pdf[:9] + b"%<script>alert(1)</script>\n" + pdf[9:]),
         "a zip before a PDF": ("a.pdf", zipped + pdf),
         "a zip after a PDF": ("a.pdf", pdf + zipped),
+        "a zip after a PDF that ends as one": ("a.pdf", pdf + zipped + b"\n%%EOF\n"),
         "half a PDF": ("a.pdf", pdf[: len(pdf) // 2]),
         "a zip of anything, renamed": ("a.pptx", zipped),
         "a PDF before a PPTX": ("a.pptx", pdf + pptx),

@@ -193,7 +193,7 @@ def _look(path: Path, kind: str, size: int) -> Words | None:
         file.seek(max(0, size - 65_557))
         end = file.read()
     if kind == "pdf":
-        return _look_at_pdf(start, end)
+        return _look_at_pdf(start, end, size)
     if kind in PICTURES:
         return _look_at_picture(start, kind)
     if start.startswith(_OLD_OFFICE):
@@ -207,21 +207,28 @@ def _not_that(kind: str) -> Words:
     return uploads_parts.something_else(_SHOWN[kind])
 
 
-def _look_at_pdf(start: bytes, end: bytes) -> Words | None:
+def _look_at_pdf(start: bytes, end: bytes, size: int) -> Words | None:
     """The header first (white space or a byte order mark may precede it), the mark of the end, and no other file around it."""
     if not re.match(rb"(\xef\xbb\xbf)?[\s\0]*%PDF-[12]\.\d", start) or _ACTIVE.search(start):
         return _not_that("pdf")
-    if _ends_as_zip(end):
+    if _ends_as_zip(end, size):
         return _("Another file is hidden in this PDF. Save it as PDF again.")
-    if b"%%EOF" not in end[-4096:]:
+    if b"%%EOF" not in end.rstrip(b"\0\t\r\n ")[-4096:]:
         return _("This PDF stops halfway. Save it again, or choose it again.")
     return None
 
 
-def _ends_as_zip(end: bytes) -> bool:
-    """Whether programs that open zips would see one: its end record reaches to the very end."""
+def _ends_as_zip(end: bytes, size: int) -> bool:
+    """Whether programs that open zips, which forgive what comes before and after, would find a table of contents."""
     at = end.rfind(b"PK\x05\x06")
-    return at >= 0 and len(end) - at >= 22 and at + 22 + int.from_bytes(end[at + 20 : at + 22], "little") == len(end)
+    while at >= 0:
+        length = int.from_bytes(end[at + 12 : at + 16], "little")
+        if 0 < length <= at and end[at - length :].startswith(b"PK\x01\x02"):
+            return True
+        if at < length < size - len(end) + at:
+            return True  # it begins before what was read, as only a large one does
+        at = end.rfind(b"PK\x05\x06", 0, at)
+    return False
 
 
 def _look_at_picture(start: bytes, kind: str) -> Words | None:

@@ -36,6 +36,8 @@ def refusal(data, name, kinds=uploads.SLIDES, most=MOST):
     [
         ("dia.pdf", files.a_pdf(3), "pdf"),
         ("DIA.PDF", b"\xef\xbb\xbf\r\n" + files.a_pdf(), "pdf"),
+        ("dia.pdf", files.a_pdf() + b"\0" * 9000, "pdf"),
+        ("dia.pdf", b"%PDF-1.7\n" + b"PK\x05\x06" + bytes(30) + b"\n%%EOF", "pdf"),
         ("dia.pptx", files.a_pptx(3, thumbnail=files.a_jpeg()), "pptx"),
         ("dia.odp", files.an_odp(3, thumbnail=files.a_png()), "odp"),
         ("dia.met.punten.pptx", files.a_pptx(), "pptx"),
