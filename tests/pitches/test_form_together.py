@@ -7,6 +7,7 @@ import pytest
 
 from blender_event.core import clock, storage
 from blender_event.core.database import db, writing
+from blender_event.core.errors import RuleBroken
 from blender_event.core.links import Purpose, derive
 from blender_event.pitches import actions_authors, actions_drafts, actions_files, queries
 from blender_event.pitches.models import Author, Pitch, PitchFile
@@ -159,6 +160,14 @@ def test_a_pitch_has_at_most_three_files_and_somebody_elses_is_not_there(draft, 
     visitor.post(own(draft, step=f"bijlagen/{file.id}/weg"), expect=404)
 
 
+def test_of_two_files_at_once_one_too_many_is_refused(draft):
+    for number in range(3):
+        make.a_pitch_file(draft, f"{number}.pdf")
+    late = PitchFile(storage_key="pitches/x", name="x.pdf", media_type="application/pdf", size=1, sha256="x")
+    with pytest.raises(RuleBroken):
+        actions_files.attach(draft.authors[0], late, now=clock.now())
+
+
 def test_a_pitch_is_withdrawn_after_a_question_and_everybody_hears_it(draft, visitor, letters):
     make.an_author(draft, "Lies Vos", "lies@example.org", role="co")
     make.an_author(draft, "Tom Bos", "tom@example.org", role="co", status="invited", accepted_at=None)
@@ -233,7 +242,7 @@ def test_the_decision_and_its_note_show_only_once_told(app, visitor):
     assert "Mooi, maar het dagprogramma zit vol." in page and "Je pitch is deze keer niet gekozen." in page
 
 
-def test_drafts_are_reminded_once_three_days_before_closing(app, letters, time_stands_still):
+def test_drafts_are_reminded_once_three_days_before_closing(app, letters, worker, time_stands_still):
     call = make.a_call(closes_at=clock.now() + timedelta(days=4))
     make.a_pitch("Met adres", call, status="draft", author=("Noor", "noor@example.org"))
     make.a_pitch("Ingediend", call, author=("Lies", "lies@example.org"))
@@ -250,6 +259,7 @@ def test_drafts_are_reminded_once_three_days_before_closing(app, letters, time_s
     assert letters() == []
     time_stands_still.move_to(clock.now() + timedelta(days=1, minutes=1))
     remind()
+    worker.run()  # it left: another one would be a second letter
     remind()
     assert [(one.kind, one.to_email, one.subject) for one in letters()] == [
         ("pitch_closing", "noor@example.org", "Je ontwerp voor Blender 2027 is nog niet ingediend")
