@@ -94,8 +94,8 @@ class Slides:
         self.shown = [self._of(n, *both) for n, both in enumerate(zip(sessions, speakers, strict=True))]
         here = sessions[0]
         self.after = make.a_material(here, title="Later te zien", name="later.pdf", publish="after")
-        self.by_hand = make.a_material(here, "handout", "Met de hand", name="blad.pdf", publish="hand")
-        self.hidden = make.a_material(here, title="Verborgen", name="verborgen.pdf", publish="now", is_public=False)
+        self.by_hand = make.a_material(here, "handout", "Blad van Sam", name="blad.pdf", publish="hand")
+        self.hidden = make.a_material(here, title="Dia's achter slot", name="verborgen.pdf", publish="now", is_public=False)
         self.links = [make.a_link(here, f"Opname {n}", publish="now") for n in range(len(sessions))]
 
     def value(self, rule, name):

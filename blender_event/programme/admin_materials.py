@@ -57,7 +57,7 @@ def overview(edition: Edition) -> ResponseReturnValue:
         edition=edition,
         missing=[row for row in rows if row["lacks_slides"]],
         present=[row for row in rows if row["materials"]],
-        rooms=[(room, _address(room)) for room in queries.rooms(edition) if not room.is_online],
+        rooms=[(room, _address(room), _path(room)) for room in queries.rooms(edition) if not room.is_online],
         used=uploads.size_in_words(used),
         most=uploads.size_in_words(most),
         files=sum(len(material.versions) for materials in by_session.values() for material in materials),
@@ -103,6 +103,11 @@ def _about(material: Material) -> Words:
 def _address(room: Room) -> str:
     """The link to the page of a room, as one types it on the computer there."""
     return links.address("materials.room", language=language(), token=queries_materials.room_token(room))
+
+
+def _path(room: Room) -> str:
+    """The same page from here."""
+    return url_for("materials.room", token=queries_materials.room_token(room))
 
 
 @bp.post("/sessies/<int:number>/herinneren")
