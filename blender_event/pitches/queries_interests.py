@@ -26,7 +26,7 @@ def of_pitch(pitch: Pitch) -> Sequence[Interest]:
     return db.session.scalars(asked.order_by(Interest.created_at, Interest.id)).all()
 
 
-def _of_edition(edition: Edition, pitch: int | None) -> Select[tuple[Interest]]:
+def _of_edition(edition: Edition, pitch: int | None) -> Select[Interest]:
     asked = (
         select(Interest)
         .join(Pitch, Pitch.id == Interest.pitch_id)

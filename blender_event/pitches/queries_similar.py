@@ -125,7 +125,9 @@ def _sessions(edition: Edition) -> Iterator[tuple[Found, similar.Document]]:
 
 def _works() -> Iterator[tuple[Found, similar.Document]]:
     for work in queries_works.every():
-        item = Found(work.kind, work.name, _short(work.description), _maker(work), work.year, "nl", href=work.url)
+        item = Found(
+            work.kind, work.name, _short(work.description or work.subject), _maker(work), work.year, "nl", href=work.url
+        )
         yield item, similar.Document(work.name, work.search_text)
 
 

@@ -64,8 +64,8 @@ def words_of(words: str) -> list[str]:
 
 def index(documents: Iterable[Document]) -> Index:
     """The documents, ready to be asked."""
-    rows: "dict[str, array[int]]" = defaultdict(lambda: array("I"))
-    in_title: "dict[str, array[int]]" = defaultdict(lambda: array("I"))
+    rows: dict[str, array[int]] = defaultdict(lambda: array("I"))
+    in_title: dict[str, array[int]] = defaultdict(lambda: array("I"))
     size = 0
     for size, document in enumerate(documents, start=1):
         for word in words_of(document.title):

@@ -53,12 +53,15 @@ def _overview(edition: Edition, phases: dict[int, str]) -> str:
         page=page,
         pages=pages,
         wanted=wanted,
-        chips=[
-            {"label": wanted.said(name), "href": url_for(".overview", edition=edition.slug, **wanted.without(name))}
-            for name in wanted.active
-        ],
+        chips=[_chip(wanted, name, edition) for name in wanted.active],
         kinds=labels.KINDS,
     )
+
+
+def _chip(wanted: selection.Selection, name: str, edition: Edition) -> dict[str, Any]:
+    """A filter in use, with the address of this page without it."""
+    values: dict[str, Any] = {"edition": edition.slug, **wanted.without(name)}
+    return {"label": wanted.said(name), "href": url_for(".overview", **values)}
 
 
 def _shown(card: Card, edition: Edition) -> dict[str, Any]:
