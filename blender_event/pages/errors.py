@@ -94,11 +94,20 @@ def _page(status: int, *, title: Words | None = None, text: Words | None = None,
     if not request.path.startswith("/api/"):
         # Without links to this address in the head: whether a refused page exists is nobody's business.
         facts = {"status": status, "title": title, "text": text, "canonical_url": None, "other_language_url": None}
+        facts |= {"form_address": _form_of_a_file()}
         return headers.personal(make_response(render_template("errors/error.html", **facts), status))
     told = {"code": status, "status": HTTP_STATUS_CODES.get(status, "")} | ({"errors": problems} if problems else {})
     response = make_response(jsonify(told), status)
     response.headers.update(headers.OPEN_DATA)
     return response
+
+
+def _form_of_a_file() -> str | None:
+    """Where the form stands that a file was sent with: to choose it again is the next step."""
+    rule = request.url_rule
+    if request.method != "POST" or rule is None or "GET" not in (rule.methods or ()):
+        return None
+    return request.script_root + request.path if request.path.endswith(incoming_files.ENDING) else None
 
 
 def _unproven(error: CSRFError) -> ResponseReturnValue:

@@ -20,9 +20,11 @@ def house(tmp_path_factory):
     """An app with one address that takes a file of at most 3 MB, two at once."""
     app = ground.an_app(tmp_path_factory.mktemp("house"), UPLOAD_BYTES=3 * 1024 * 1024, UPLOADS_AT_ONCE=2)
 
-    @app.post("/proef/uploaden")
+    @app.route("/proef/uploaden", methods=["GET", "POST"])
     @open_to(everyone)
     def take():
+        if request.method == "GET":
+            return "the form"
         with uploads.received(request.files.get("file"), kinds=uploads.SLIDES, most_bytes=3 * 1024 * 1024) as upload:
             lies_in = upload.path.parent.name
             return jsonify(name=upload.name, sha256=upload.sha256, lies_in=lies_in, words=request.form.get("words", ""))
@@ -104,6 +106,7 @@ def test_two_gibibytes_are_refused_before_a_byte_is_read(sender):
 
     assert answer.status_code == 413
     assert "A file here may be 3 MB at most." in answer.text
+    assert '<a class="button" href="/en/proef/uploaden">Choose a file again</a>' in answer.text
     assert on_disk() == []
 
 
