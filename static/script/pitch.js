@@ -137,6 +137,12 @@
       if (answer.status === 400) {
         return renew();
       }
+      if (answer.status === 404) { /* the link was withdrawn meanwhile: the words stay in the fields, asking on is in vain */
+        sending = false;
+        stopped = unsent = true;
+        say(place.getAttribute("data-gone") || place.getAttribute("data-offline"), "over");
+        return null;
+      }
       return answer.json().then(function (found) { heard(answer.status, found); });
     }).catch(failed);
   }
