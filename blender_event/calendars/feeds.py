@@ -100,7 +100,9 @@ def speaking(speaker: Speaker, edition: Edition, programme: Programme | None, *,
         ]
         found = _sessions(mine, programme, edition, language, busy=True, doors=queries.join_urls(edition))
     calendar = entries.calendar(edition, name, "", language)
-    return Feed(ics.feed(calendar, found), _changed_at(edition, programme, found), f"blender-{edition.slug}-spreker.ics")
+    return Feed(
+        ics.feed(calendar, found), _changed_at(edition, programme, found), f"blender-{edition.slug}-spreker.ics"
+    )
 
 
 def _own_voices(registration: Registration, edition: Edition) -> set[str]:

@@ -3,6 +3,7 @@
 import re
 import secrets
 import unicodedata
+from typing import TypeAlias
 
 from babel.support import NullTranslations
 from flask import g
@@ -14,7 +15,7 @@ _BIDI = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u0
 _INVISIBLE = re.compile("[\\s\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
 CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
-Words = str | LazyString
+Words: TypeAlias = str | LazyString
 
 
 class _Said(LazyString):

@@ -66,7 +66,7 @@ def _opinions(what: Any) -> ColumnElement[Any]:
     return func.coalesce(select(what).where(Review.pitch_id == Pitch.id).correlate(Pitch).scalar_subquery(), -1)
 
 
-_SORTS: dict[str, tuple[ColumnElement[Any], ...]] = {
+_SORTS: dict[str, tuple[Any, ...]] = {
     "title": (func.lower(Pitch.title), Pitch.id),
     "date": (func.coalesce(Pitch.submitted_at, Pitch.created_at), Pitch.id),
     "advice": (_opinions(func.avg(_POINTS)), Pitch.id),

@@ -34,7 +34,8 @@ def waiting(edition: Edition) -> Waiting:
         .outerjoin(Session, Session.id == Pitch.session_id)
         .where(Pitch.edition_id == edition.id)
     )
-    return Waiting(*db.session.execute(asked).one())
+    numbers: list[int] = list(db.session.execute(asked).one())
+    return Waiting(*numbers)
 
 
 def undecided(edition: Edition) -> ScalarSelect[int]:
