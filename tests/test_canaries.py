@@ -64,6 +64,20 @@ FIXED |= {
     "purpose",
 }
 FIXED |= {"result", "totp_secret", "next_path"}
+FIXED |= {
+    "pending",
+    "judged_by",
+    "advice",
+    "made_by",
+    "scanned",
+    "preview",
+    "publish",
+    "accessible",
+    "storage_key",
+    "media_type",
+    "portrait_code",
+    "url",
+}
 
 
 def fill_with(words):

@@ -222,16 +222,23 @@ def fact(name, words, addresses):
         return "https://blender.example.org/somewhere"
     if name == "zone":
         return "Europe/Brussels"
-    if name.endswith(("_at", "_on")) or name in ("day", "starts", "ends"):
+    if name.endswith(("_at", "_on")) or name in ("day", "starts", "ends") or f"{name}|day" in addresses:
         return make.a_moment(9)
+    if f"{name}#" in addresses:
+        return 2
+    for parts in (known.partition("=")[2] for known in addresses if known.startswith(f"{name}=")):
+        return [tuple(fact(part, words, addresses) for part in parts.split(", "))]
     return Anything(words, addresses)
 
 
 def facts(app, kind, words):
-    """Something for every name a template and what it includes asks; an address for every name that stands as one."""
+    """Something for every name a template and what it includes asks; what stands as an address, a day or a number is one."""
     found = source(app, f"mail/{kind}.txt")
     found += "".join(source(app, name) for name in re.findall(r'include "([^"]+)"', found))
     addresses = {name.rpartition(".")[2] for name in re.findall(r"\|\{\{\s*([\w.]+)", found)}
+    addresses |= {name.rpartition(".")[2] for name in re.findall(r"[\w.]+\|day", found)}
+    addresses |= {f"{name}#" for name in re.findall(r'ngettext\("[^"]*", "[^"]*", (\w+)', found)}
+    addresses |= {f"{several}={parts}" for parts, several in re.findall(r"for (\w+(?:, \w+)+) in (\w+)", found)}
     plain = re.sub(r"\{%-?\s*(extends|include|block|endblock)\b[^%]*%\}", "", found)
     names = meta.find_undeclared_variables(app.jinja_env.parse(plain)) - set(app.jinja_env.globals)
     return {name: fact(name, words, addresses) for name in names} | {"to_name": words}

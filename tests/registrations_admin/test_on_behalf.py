@@ -3,6 +3,7 @@
 import pytest
 
 from blender_event.audit.models import AuditEntry
+from blender_event.core import clock
 from blender_event.core.database import db
 from blender_event.registrations.models import Parked, Registration
 from tests import factories as make
@@ -116,7 +117,7 @@ def parked(edition):
         "sectors": "ict, policy",
         "attendance": "onsite",
     }
-    row = Parked(edition_id=edition.id, details=typed, parked_at=make.clock.now())
+    row = Parked(edition_id=edition.id, details=typed, parked_at=clock.now())
     db.session.add(row)
     db.session.commit()
     return row
