@@ -188,6 +188,13 @@ def withdraw(key: str) -> None:
         letter.status = "dropped"
 
 
+def withdraw_to(email: str, *, about: str) -> None:
+    """Drop what did not leave for an address about one row: the links in it are made at sending, and are somebody else's by now."""
+    unsent = select(Letter).where(Letter.about == about, Letter.to_email == text.clean(email, longest=320))
+    for letter in db.session.scalars(unsent.where(Letter.status.in_(("queued", "held", "stuck", "failed")))):
+        letter.status = "dropped"
+
+
 def _stored(values: dict[str, Any]) -> Letter:
     """The row; when a waiting one has its key, that one with the new values. One statement: it cannot be overtaken."""
     replaces = values["key"] is not None and values["status"] == "queued"

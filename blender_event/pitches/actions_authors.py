@@ -38,7 +38,13 @@ def invite(by: Author, *, name: str, email: str, key: str, now: datetime) -> Aut
 
 
 def accept(author: Author, *, now: datetime) -> bool:
-    """Say yes to an invitation. Of two at once, one accepts; the other one finds it done and gets False."""
+    """Say yes to an invitation. Of two at once, one accepts; the other one finds it done and gets False.
+
+    Raises `RuleBroken` when the pitch was decided meanwhile: its session has the speakers it has.
+    """
+    pitch = queries.lock(author.pitch)
+    if author.status == "invited":
+        require(rules_sending.may_invite(pitch))
     accepted = db.session.execute(
         update(Author)
         .where(Author.id == author.id, Author.status == "invited")
@@ -49,8 +55,8 @@ def accept(author: Author, *, now: datetime) -> bool:
     if accepted is None:
         return False
     db.session.refresh(author)
-    author.pitch.revision += 1  # the public pages name who sends in
-    audit.note("pitch author joined", author.pitch, by=None)
+    pitch.revision += 1  # the public pages name who sends in
+    audit.note("pitch author joined", pitch, by=None)
     notices.joined(author)
     return True
 
@@ -58,14 +64,17 @@ def accept(author: Author, *, now: datetime) -> bool:
 def leave_out(by: Author, author: Author) -> None:
     """Somebody no longer sends in with the others; their links stop working. Raises `RuleBroken`.
 
-    The first author takes out anybody else, everybody may go themselves; who began it stays.
+    The first author takes out anybody else, everybody may go themselves; who began it stays. Of two at once, one does it.
     """
     pitch = queries.lock(by.pitch)
+    if author not in pitch.authors:
+        return
     require(rules_sending.may_invite(pitch))
     if author.role == "first":
         raise RuleBroken(Problem(_("Who began the pitch stays with it. Call or mail us if that has to change.")))
     if by.role != "first" and by.id != author.id:
         raise RuleBroken(Problem(_("Only who began the pitch takes somebody out.")))
+    notices.left_out(author)
     pitch.authors.remove(author)
     pitch.revision += 1
     db.session.flush()

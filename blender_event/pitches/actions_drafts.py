@@ -68,7 +68,8 @@ def save(author: Author, typed: Typed, *, now: datetime) -> bool:
     """Keep what was typed on a step; False when nothing is different.
 
     What another window or a co-author wrote on this step meanwhile is never overwritten: raises `Conflict`. What this same
-    page wrote last is its own, also when it never heard so. Raises `RuleBroken` when the pitch can no longer change.
+    page wrote last is its own, also when it never heard so. Raises `RuleBroken` when the pitch can no longer change, or
+    would lack something after it was sent in.
     """
     pitch = queries.lock(author.pitch)
     db.session.refresh(author)
@@ -82,11 +83,18 @@ def save(author: Author, typed: Typed, *, now: datetime) -> bool:
     if present not in (typed.seen, audit.last(_page_key(typed), purpose=_page(pitch, typed))):
         raise Conflict(pitch)
     changed = sorted(name for name, value in typed.pitch.items() if getattr(pitch, name) != value)
+    before = _lacking(pitch)
     _write(pitch, author, typed, now)
     _remember(pitch, author, typed)
     if pitch.status == "submitted":
+        require(problem for field, problem in _lacking(pitch).items() if field not in before)
         audit.note("pitch changed", pitch, by=None, new={"fields": changed})
     return True
+
+
+def _lacking(pitch: Pitch) -> dict[str | None, Problem]:
+    """What keeps a pitch from being whole, by field. What was sent in stays whole, but for what was missing before."""
+    return {problem.field: problem for problem in rules_sending.gaps(pitch, first_of(pitch))}
 
 
 def _write(pitch: Pitch, author: Author, typed: Typed, now: datetime) -> None:
@@ -187,7 +195,7 @@ def change_address(author: Author, *, email: str, now: datetime) -> bool:
         raise RuleBroken(Problem(_("Somebody who sends this pitch in already has this address."), "email"))
     old, reached = author.email, author.accepted_at is not None
     author.email, author.email_key = email, email_key(email)
-    author.person = author.verified_at = None
+    author.verified_at = None  # `person` stays: who speaks already is the same speaker, wherever letters go
     author.accepted_at = author.accepted_at or now
     author.link_version += 1
     audit.note("pitch address changed", pitch, by=None)

@@ -51,8 +51,14 @@ def link(authors: Sequence[Author], *, moved: bool = False) -> None:
     _put("pitch_link", first, pitches=pitches, moved=moved)
 
 
+def left_out(author: Author) -> None:
+    """Somebody takes part no longer: what still waits for them does not leave."""
+    outbox.withdraw_to(author.email or "", about=_about(author.pitch))
+
+
 def address_moved(author: Author, old: str) -> None:
-    """To the old address: letters about this pitch go elsewhere from now on."""
+    """To the old address: letters about this pitch go elsewhere from now on. What waits for it would bring it the new link."""
+    outbox.withdraw_to(old, about=_about(author.pitch))
     _put("pitch_address", author, to_email=old)
 
 

@@ -1,6 +1,6 @@
 """Sending a pitch in, from the first keystroke: which call, the first words, and the draft they become."""
 
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, Response, abort, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +14,7 @@ from blender_event.core.templating import hour, language
 from blender_event.core.text import _, email_key
 from blender_event.pitches import actions_drafts, queries, queries_public, rules_calls, rules_sending
 from blender_event.pitches.forms import IdeaForm, StepForm
-from blender_event.pitches.models import Author, Call
+from blender_event.pitches.models import Author, Call, Pitch
 from blender_event.programme.models import Edition
 
 bp = Blueprint("pitches", __name__)
@@ -68,9 +68,9 @@ def new(edition: Edition, slug: str) -> ResponseReturnValue:
         db.session.rollback()
         form.take(broken)
         return _first_page(call, form)
-    except Conflict:
+    except Conflict as other:
         db.session.rollback()
-        return redirect(url_for(".begin", edition=edition.slug), 303)
+        return _to_the_draft(edition, other)
     db.session.commit()
     return after_save(author, "idee", mailed=None if form.is_trapped else tell)
 
@@ -83,6 +83,12 @@ def _kept(call: Call, form: StepForm, *, tell: bool) -> Author:
     if is_new:
         log.info("pitch begun", edition=call.edition_id, pitch=author.pitch_id)
     return author
+
+
+def _to_the_draft(edition: Edition, other: Conflict) -> ResponseReturnValue:
+    """This page began a draft that was changed elsewhere since: the browser sends what was typed on, where both are shown."""
+    author = actions_drafts.first_of(cast(Pitch, other.row)) or abort(404)
+    return redirect(url_for(".step", edition=edition.slug, token=queries.token_of(author), step="idee"), 307)
 
 
 def after_save(author: Author, step: str, *, mailed: bool | None = None) -> ResponseReturnValue:
@@ -134,7 +140,10 @@ def keep_new(edition: Edition, slug: str) -> ResponseReturnValue:
     db.session.add_all((edition, call))
     try:
         author, _is_new = actions_drafts.begin(call, form.typed(), language=language(), now=clock.now())
-    except (RuleBroken, Conflict, KeyReused) as fault:
+    except Conflict:
+        db.session.rollback()
+        return answer(changed_elsewhere(), 409)
+    except (RuleBroken, KeyReused) as fault:
         db.session.rollback()
         return answer({"problems": [str(problem) for problem in getattr(fault, "problems", ())]}, 422)
     saved = saved_answer(author, "idee")
@@ -152,6 +161,11 @@ def saved_answer(author: Author, step: str) -> dict[str, Any]:
         "address": url_for(".step", **here),
         "keep": url_for(".keep", **here),
     }
+
+
+def changed_elsewhere() -> dict[str, Any]:
+    """What a script says when it would write over somebody else's words."""
+    return {"conflict": str(_("Somebody changed this step meanwhile. Nothing was overwritten."))}
 
 
 def answer(found: dict[str, Any], status: int = 200) -> Response:

@@ -89,10 +89,20 @@ def invitation(edition: Edition, token: str) -> ResponseReturnValue:
         return gone(edition)
     form = ButtonForm()
     if request.method == "POST" and form.validate():
-        if not actions_authors.accept(author, now=clock.now()):
-            db.session.rollback()  # whoever presses again learns that it is done, and gets in by the mailed link
-            return redirect(url_for(".invitation", edition=edition.slug, token=token), 303)
-        db.session.commit()
-        flash(_("You send this in together now. We mail you a link of your own."), "good")
-        return redirect(url_for(".mine", edition=edition.slug, token=queries.token_of(author)), 303)
+        try:
+            accepted = actions_authors.accept(author, now=clock.now())
+        except RuleBroken as broken:
+            db.session.rollback()
+            form.take(broken)
+        else:
+            return _joined(edition, token, author, accepted)
     return shown("invitation", form.status, facts(author, token), form=form)
+
+
+def _joined(edition: Edition, token: str, author: Author, accepted: bool) -> ResponseReturnValue:
+    if not accepted:
+        db.session.rollback()  # whoever presses again learns that it is done, and gets in by the mailed link
+        return redirect(url_for(".invitation", edition=edition.slug, token=token), 303)
+    db.session.commit()
+    flash(_("You send this in together now. We mail you a link of your own."), "good")
+    return redirect(url_for(".mine", edition=edition.slug, token=queries.token_of(author)), 303)

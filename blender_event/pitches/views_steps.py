@@ -17,7 +17,16 @@ from blender_event.core.text import _, clean
 from blender_event.pitches import actions_drafts, labels, queries, queries_similar, rules_sending
 from blender_event.pitches.forms import STEP_FORMS, ButtonForm, StepForm
 from blender_event.pitches.models import Author
-from blender_event.pitches.views import PER_ADDRESS, after_save, answer, bp, personal, saved_answer, who
+from blender_event.pitches.views import (
+    PER_ADDRESS,
+    after_save,
+    answer,
+    bp,
+    changed_elsewhere,
+    personal,
+    saved_answer,
+    who,
+)
 from blender_event.programme import queries as programme_queries
 from blender_event.programme.models import Edition
 
@@ -169,7 +178,7 @@ def keep(edition: Edition, token: str, step: str) -> ResponseReturnValue:
         actions_drafts.save(author, form.typed(), now=clock.now())
     except Conflict:
         db.session.rollback()
-        return answer({"conflict": str(_("Somebody changed this step meanwhile. Nothing was overwritten."))}, 409)
+        return answer(changed_elsewhere(), 409)
     saved = saved_answer(author, step)
     db.session.commit()
     return answer(saved)
