@@ -73,7 +73,7 @@ ACTIONS: dict[str, Words] = {
     "material put back": _("put the material back"),
     "material removed": _("removed the material"),
     "material replaced": _("brought a new version of the material"),
-    "material taken back": _("took the material back"),
+    "material taken back": _("unpublished the material"),
     "person changed": _("changed the account"),
     "pitches closed to the public": _("closed the pitches to the public"),
     "pitches opened to the public": _("opened the pitches to the public"),

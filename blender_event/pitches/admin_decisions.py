@@ -167,8 +167,8 @@ def _say_told(told: int, left: int) -> None:
     )
     if left:
         words = counted(
-            "%(num)s changed while the others were told. Read it again.",
-            "%(num)s changed while the others were told. Read them again.",
+            "%(num)s decision changed while the others were told. Read it again.",
+            "%(num)s decisions changed while the others were told. Read them again.",
             left,
         )
         flash(words, "warn")

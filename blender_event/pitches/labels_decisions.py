@@ -30,7 +30,7 @@ VIEWS: dict[str, Words] = {
     "chosen": _("Accepted"),
     "waitlisted": _("Reserve list"),
     "declined": _("Not accepted"),
-    "gone": _("Gone"),
+    "gone": _("Withdrawn or cancelled"),
     "draft": _("Drafts"),
 }
 JUDGING: dict[str, Words] = {

@@ -196,7 +196,7 @@ def test_an_edition_holds_so_many_bytes(app, sam, at, story, monkeypatch):
     page = sam.submit(at("uploaden"), file=a_file(), expect=422)
 
     assert page.errors["file"] == (
-        "Alle bestanden van deze editie samen zijn hoogstens 2 MB, en dat is bereikt. Vraag ons om hulp."
+        "Alle bestanden van deze editie samen mogen hoogstens 2 MB zijn, en zoveel staat er al. Vraag ons om hulp."
     )
     assert len(materials()) == 1
 
@@ -250,7 +250,7 @@ def test_removing_is_asked_first_and_can_be_undone(sam, at, story, public, visit
     address = f"/2027/materiaal/{material.code}"
     assert visitor.client.get(address).status_code == 200
 
-    assert "Dertig dagen lang kan je het terugzetten." in sam.get(at(material.id, "verwijderen"))
+    assert "Dertig dagen lang kun je het terugzetten." in sam.get(at(material.id, "verwijderen"))
     sam.submit(at(material.id, "verwijderen"), follow=True)
 
     assert "Weggehaald (1)" in sam.page

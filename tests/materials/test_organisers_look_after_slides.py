@@ -49,7 +49,7 @@ def test_the_state_of_each_material_is_said_honestly(organiser, story):
     page = organiser.get(OVERVIEW)
 
     for words in (
-        "Openbaar Slides, PDF, 1 kB, versie 2 Openbaar Niet gescand op virussen",
+        "Openbaar Slides, PDF, 1 kB, versie 2 Openbaar Niet op virussen nagekeken",
         "Later Slides, PDF, 1 kB Openbaar vanaf 24 september, 12.00 uur Geen virus gevonden",
         "Met de hand Slides, PDF, 1 kB Wacht tot je het publiceert",
         "Voor de zaal Slides, PDF, 1 kB Niet openbaar",

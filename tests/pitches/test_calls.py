@@ -78,12 +78,12 @@ def test_dates_are_those_of_the_clock_in_the_edition(organiser, app):
         (
             {"opens_at": "2026-07-20T17:00", "closes_at": "2026-06-20T09:00"},
             "closes_at",
-            "De oproep moet sluiten nadat ze opengaat.",
+            "De oproep moet sluiten nadat hij opengaat.",
         ),
         (
             {"closes_at": "2026-06-20T09:00"},
             "opens_at",
-            "Zeg wanneer de oproep opengaat, of laat ook het sluiten leeg.",
+            "Zeg wanneer de oproep opengaat, of laat ook leeg wanneer hij sluit.",
         ),
         (
             {"opens_at": "2026-06-01T09:00", "closes_at": "2026-07-20T09:00", "judging_closes_at": "2026-07-01T09:00"},
@@ -186,7 +186,7 @@ def test_a_call_nobody_used_is_removed_and_one_with_a_draft_stays(organiser, edi
     organiser.submit(f"{CALLS}/{unused.id}/verwijderen", button="Verwijder")
     page = organiser.submit(f"{CALLS}/{used.id}/verwijderen", button="Verwijder", expect=422)
 
-    assert "1 pitch is via deze oproep begonnen. Sluit de oproep in plaats van ze te verwijderen." in page.text
+    assert "1 pitch is via deze oproep begonnen. Sluit de oproep in plaats van hem te verwijderen." in page.text
     assert [call.title for call in db.session.query(Call)] == ["Bijdragen"]
 
 

@@ -70,7 +70,7 @@ def test_the_first_step_asks_three_things_and_mails_the_link(call, visitor, lett
     )
     assert [(one.email, one.role, one.status) for one in made.authors] == [("noor@example.org", "first", "accepted")]
     assert [(one.kind, one.to_email, one.subject) for one in letters()] == [
-        ("pitch_draft", "noor@example.org", "Je ontwerp voor Blender 2027 is bewaard")
+        ("pitch_draft", "noor@example.org", "Je concept voor Blender 2027 is bewaard")
     ]
 
 
@@ -142,7 +142,7 @@ def test_the_whole_way_to_the_receipt(call, visitor, letters):
     page = visitor.follow()
 
     assert page.main.get("data-status") == "submitted"
-    assert "We hebben je pitch. Dank je wel!" in page
+    assert "We hebben je pitch. Dank je wel." in page
     sent = letters(kind="pitch_received")
     assert [(one.to_email, one.subject) for one in sent] == [
         ("noor@example.org", "We hebben je pitch “Chatten na school”")
@@ -216,7 +216,7 @@ def test_long_after_the_deadline_nothing_new_begins(call, visitor, time_stands_s
     call.closes_at = clock.now() - timedelta(days=1, seconds=1)
     db.session.commit()
     page = visitor.submit(page, form="pitch-form", expect=422, title="Veel te laat", email="noor@example.org")
-    assert "Deze oproep is gesloten." in page and page.form("pitch-form").values()["title"] == ["Veel te laat"]
+    assert "Deze oproep is afgesloten." in page and page.form("pitch-form").values()["title"] == ["Veel te laat"]
     assert db.session.query(Pitch).count() == 0
 
 
@@ -224,7 +224,7 @@ def test_nobody_begins_when_no_call_is_open(app, visitor):
     assert "Er is nog geen oproep" in (make.an_edition() and visitor.get(BEGIN))
     make.a_call(is_open=False)
     page = visitor.get(BEGIN)
-    assert "Nu is er geen oproep open." in page and "is gesloten" in page
+    assert "Nu is er geen oproep open." in page and "is afgesloten" in page
 
 
 def test_of_several_calls_one_chooses(app, visitor):

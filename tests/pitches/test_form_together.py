@@ -225,7 +225,7 @@ def test_an_accepted_pitch_is_confirmed_with_its_speaker(app, visitor):
     speaker = make.a_speaker("Noor Klein", person=person, status="invited")
     make.an_author(pitch, "Noor Klein", person=person)
     page = visitor.get(own(pitch))
-    assert "Je pitch is gekozen!" in page
+    assert "Je pitch is gekozen." in page
     visitor.submit(page, form="bevestigen")
     assert "Je staat in het programma." in visitor.follow()
     assert (pitch.status, speaker.status) == ("confirmed", "confirmed")
@@ -262,7 +262,7 @@ def test_drafts_are_reminded_once_three_days_before_closing(app, letters, worker
     worker.run()  # it left: another one would be a second letter
     remind()
     assert [(one.kind, one.to_email, one.subject) for one in letters()] == [
-        ("pitch_closing", "noor@example.org", "Je ontwerp voor Blender 2027 is nog niet ingediend")
+        ("pitch_closing", "noor@example.org", "Je concept voor Blender 2027 is nog niet ingediend")
     ]
 
 
@@ -299,7 +299,7 @@ def test_autosave_makes_one_draft_and_mails_nobody(app, visitor, letters):
     lost = keep(second.json["keep"], title="Over alles heen", seen=third.json["seen"])
     assert (lost.status_code, lost.json["conflict"]) == (
         409,
-        "Iemand veranderde deze stap intussen. Er is niets overschreven.",
+        "Iemand wijzigde deze stap intussen. Er is niets overschreven.",
     )
     assert db.session.query(Pitch).one().title == "Van iemand anders"
     assert [one.kind for one in letters()] == ["pitch_draft"]

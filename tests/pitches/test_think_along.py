@@ -216,7 +216,7 @@ def test_somebody_is_removed_when_they_ask(organiser, pitch):
 def test_the_overview_says_who_is_new_this_week(organiser, pitch, time_stands_still):
     make.an_interest(pitch, "Ines")
 
-    assert "iemand wil meedenken sinds vorige week" in organiser.get("/beheer/2027").text
+    assert "persoon wil meedenken sinds vorige week" in organiser.get("/beheer/2027").text
     make.an_interest(pitch, "Otto", created_at=clock.now())
     assert "mensen willen meedenken sinds vorige week" in organiser.get("/beheer/2027").text
 

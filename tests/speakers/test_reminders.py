@@ -121,7 +121,7 @@ def test_after_three_days_it_can_be_asked_again(organiser, sam, session, letters
     worker.run()
     time_stands_still.move_to(NOW + timedelta(days=3) - timedelta(minutes=1))
     organiser = again(organiser)
-    assert "Er is nu niemand te herinneren." in organiser.get(f"{SPEAKERS}/herinneren/bevestigen")
+    assert "Nu hoef je niemand te herinneren." in organiser.get(f"{SPEAKERS}/herinneren/bevestigen")
 
     time_stands_still.move_to(NOW + timedelta(days=3))
     organiser = again(organiser)
