@@ -108,14 +108,15 @@ def change(
     """Write the facts of a material anew. Raises `Conflict` if somebody changed them since `seen`.
 
     What is public stays public when it becomes a matter of publishing by hand: taking it back is an act of its own.
+    What was shown to nobody waits for the hand again, also when somebody published it before.
     """
     queries.lock(edition)
     material.expect(seen)
     was_public = rules_materials.is_shown(material, queries_materials.ending(edition, material.session), edition, now)
     old, new = write(material, words, WORDS)
-    if "publish" in new:
+    if new.keys() & {"publish", "is_public"}:
         newest = material.newest
-        by_hand = was_public and material.publish == "hand"
+        by_hand = was_public and material.is_public and material.publish == "hand"
         material.published_at = now if by_hand else None
         material.published_number = newest.number if by_hand and newest else None
     if new:
@@ -157,6 +158,7 @@ def take_back(material: Material, edition: Edition, *, by: Person) -> bool:
 def move(material: Material, edition: Edition, *, up: bool, by: Person) -> bool:
     """Put a material one place earlier or later in its session. False at the end of the row."""
     queries.lock(edition)
+    db.session.refresh(material)
     row = list(queries_materials.of_session(material.session))
     place = next((place for place, other in enumerate(row) if other.id == material.id), None)
     target = None if place is None else place - 1 if up else place + 1

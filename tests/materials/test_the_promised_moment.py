@@ -173,6 +173,20 @@ def test_what_is_public_stays_public_when_it_becomes_a_matter_of_hand(story, sam
     assert visitor.client.get(address).status_code == 404
 
 
+def test_what_was_shown_to_nobody_waits_for_the_hand_again(story, sam, at, visitor):
+    material = make.a_material(story.session, publish="hand", data=files.a_pdf(1))
+    address = f"/2027/materiaal/{material.code}"
+    sam.submit(at(), form=at(material.id, "publiceren"))
+    sam.submit(at(material.id), publish="private")
+
+    sam.submit(at(material.id), publish="hand")
+
+    assert visitor.client.get(address).status_code == 404
+    assert "Wacht tot je het publiceert" in sam.get(at())
+    sam.submit(at(), form=at(material.id, "publiceren"))
+    assert visitor.client.get(address).data == files.a_pdf(1)
+
+
 def test_an_edition_that_is_not_announced_shows_nothing(material, story, visitor, time_stands_still):
     story.edition.status = "draft"
     db.session.commit()
