@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from blender_event.audit import actions as audit
+from blender_event.core.database import db
 from blender_event.core.errors import require
 from blender_event.people import actions as people
 from blender_event.people.models import Person
@@ -38,6 +39,7 @@ def set_dates(
 def invite(speaker: Speaker, edition: Edition, *, now: datetime, by: Person) -> bool:
     """Mail a speaker a link that signs them in, for a week. False when that was done less than three days ago."""
     queries.lock(edition)
+    db.session.refresh(speaker, with_for_update=True)
     return bool(
         _each_once([speaker], rules_speakers.INVITED, now=now, write_to=lambda one: _invite(one, edition, now, by))
     )
@@ -59,6 +61,7 @@ def remind(edition: Edition, kind: str, numbers: Iterable[int], *, now: datetime
     clicks, or two organisers, are one letter.
     """
     queries.lock(edition)
+    db.session.expire_all()  # what the page read before the lock may have changed
     wanted = set(numbers)
     lacking = [one for one in queries_speakers.lacking(edition, kind) if one.id in wanted]
     return _each_once(lacking, kind, now=now, write_to=lambda one: _remind(one, edition, kind, by))

@@ -29,6 +29,7 @@ from blender_event.programme import (
     labels_materials,
     queries,
     queries_materials,
+    queries_speakers,
     rooms,
     rules_speakers,
 )
@@ -46,8 +47,10 @@ def overview(edition: Edition) -> ResponseReturnValue:
     for material in queries_materials.of_edition(edition):
         by_session.setdefault(material.session_id, []).append(material)
     endings, now = queries_materials.endings(edition), clock.now()
+    with_slides = queries_speakers.with_slides(edition)
     rows = [
         _row(session, by_session.get(session.id, []), endings.get(session.id), edition, now)
+        | {"lacks_slides": _asks_for_slides(session) and session.id not in with_slides}
         for session in queries.sessions(edition)
         if by_session.get(session.id) or _asks_for_slides(session)
     ]
@@ -65,8 +68,8 @@ def overview(edition: Edition) -> ResponseReturnValue:
 
 
 def _asks_for_slides(session: Session) -> bool:
-    """Whether somebody is expected to show something: not in a break, nor in what does not take place."""
-    return bool(session.people) and not session.is_cancelled and not (session.format and session.format.is_break)
+    """Whether somebody has a story to tell there: those are whom a reminder asks."""
+    return any(rules_speakers.talks(part.speaker, [session]) for part in session.people)
 
 
 def _row(session: Session, materials: list[Material], ending: Any, edition: Edition, now: Any) -> dict[str, Any]:
@@ -75,7 +78,6 @@ def _row(session: Session, materials: list[Material], ending: Any, edition: Edit
     return {
         "session": session,
         "people": ", ".join(speaker.name for speaker in people),
-        "lacks_slides": _asks_for_slides(session) and not any(one.kind == "slides" for one in materials),
         "reminded_at": max(asked) if asked else None,
         "materials": [
             {

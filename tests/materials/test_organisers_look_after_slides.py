@@ -39,6 +39,23 @@ def test_who_lacks_slides_stands_on_top_with_a_reminder(organiser, story, letter
     assert len(letters()) == 1
 
 
+def test_who_brought_a_link_lacks_nothing(organiser, story):
+    make.a_link(story.session, kind="link", title="Presentatie in de browser")
+    make.a_link(story.elsewhere, kind="recording", title="Opname")
+
+    page = organiser.get(OVERVIEW)
+
+    assert "1 sessie zonder slides" in page
+
+
+def test_who_only_hosts_is_asked_no_slides(organiser, story):
+    make.a_material(story.session)
+    story.elsewhere.people[0].role = "host"
+    db.session.commit()
+
+    assert "zonder slides" not in organiser.get(OVERVIEW)
+
+
 def test_the_state_of_each_material_is_said_honestly(organiser, story):
     make.a_version(make.a_material(story.session, title="Openbaar", publish="now"), scanned="unscanned")
     make.a_material(story.session, title="Later", publish="after")
