@@ -118,16 +118,14 @@ def _kept(file: Path) -> str:
 
 
 def _hang(edition_id: int, key: str, size: int) -> None:
-    """The row comes last; when it cannot come, the file goes again. Older pictures are removed after the commit."""
-    try:
-        edition = queries.edition_by_id(edition_id) or abort(404)
-        found = own_speaker_or_404(edition)
-        gone = actions.hang_portrait(found, edition, key=key, size=size, now=clock.now(), by=access.here())
-        db.session.commit()
-    except BaseException:
-        db.session.rollback()
-        storage.remove(key)
-        raise
+    """The row comes last, and older pictures are removed after the commit.
+
+    When it cannot come, the sweep takes the file: what goes wrong at a commit may have been committed after all.
+    """
+    edition = queries.edition_by_id(edition_id) or abort(404)
+    found = own_speaker_or_404(edition)
+    gone = actions.hang_portrait(found, edition, key=key, size=size, now=clock.now(), by=access.here())
+    db.session.commit()
     forgetting.remove_files([Gone("portraits", len(gone), keys=gone)])
 
 
@@ -137,7 +135,7 @@ def portrait_remove(edition: Edition) -> ResponseReturnValue:
     """Take my portrait away at once, everywhere."""
     if not ButtonForm().validate_on_submit():
         abort(400)
-    gone = actions.take_portrait_down(own_speaker_or_404(edition), edition, now=clock.now(), by=access.here())
+    gone = actions.take_portrait_down(own_speaker_or_404(edition), edition, by=access.here())
     db.session.commit()
     forgetting.remove_files([Gone("portraits", len(gone), keys=gone)])
     flash(_("Your portrait is removed. It is shown nowhere any more."), "good")
@@ -177,7 +175,7 @@ def carry_over(edition: Edition) -> ResponseReturnValue:
 def _carried(edition: Edition, found: Speaker, source: Speaker, seen: int) -> ResponseReturnValue:
     """The words, and a picture of its own: the earlier edition keeps what it has. Raises `Conflict`."""
     picture = queries_speakers.portrait(source.portrait_code)
-    actions.carry_over(found, edition, source, seen=seen, by=access.here())
+    actions.carry_over(found, edition, source, seen=seen, now=clock.now(), by=access.here())
     number, old, size = edition.id, picture.storage_key if picture else "", picture.size if picture else 0
     db.session.commit()
     if old:

@@ -27,6 +27,12 @@ def touch(edition: Edition) -> None:
     edition.draft_changed_at = clock.now()
 
 
+def shown_otherwise(edition: Edition) -> None:
+    """What is published of a speaker changes without a release: pages are made anew, calendars and files look again."""
+    edition.calendar_changed_at = clock.now()
+    edition.shown_changed()
+
+
 def write(row: Any, words: dict[str, Any], allowed: frozenset[str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Set the `allowed` fields that differ, Markdown made into HTML at once. Returns old and new values of what changed."""
     old: dict[str, Any] = {}
@@ -185,12 +191,20 @@ def add_speaker(edition: Edition, *, words: dict[str, Any], person: Person | Non
 def change_speaker(
     speaker: Speaker, edition: Edition, *, words: dict[str, Any], person: Person | None, seen: int, by: Person
 ) -> None:
-    """Write a speaker's words anew in the draft. Raises `Conflict` if somebody changed them since `seen`."""
+    """Write a speaker's words anew in the draft. Raises `Conflict` if somebody changed them since `seen`.
+
+    With another address the pages are another person's: what the one before needs, and their calendar, stay theirs.
+    """
     queries.lock(edition)
     speaker.expect(seen)
     require(_speaks_once(speaker, edition, person))
+    was = speaker.person_id
     speaker.person = person
+    db.session.flush()
     old, new = write(speaker, words, SPEAKER_WORDS)
+    if speaker.person_id != was:
+        _handed_over(speaker)
+        old, new = old | {"person": was}, new | {"person": speaker.person_id}
     if new:
         touch(edition)
         audit.note("speaker changed", speaker, by=by, old=plain(old), new=plain(new))
@@ -199,19 +213,33 @@ def change_speaker(
         facts.speaker_confirmed.announce(speaker)
 
 
+def _handed_over(speaker: Speaker) -> None:
+    """Nobody reads by a changed address what somebody else told of their health, nor follows their calendar."""
+    needs = queries_speakers.needs_of(speaker)
+    if needs is not None:
+        db.session.delete(needs)
+    speaker.feed_version += 1
+
+
 def _speaks_once(speaker: Speaker, edition: Edition, person: Person | None) -> Problem | None:
     with db.session.no_autoflush:
         return rules_speakers.speaks_once(queries_speakers.others_of(edition, person, speaker) if person else [])
 
 
 def remove_speaker(speaker: Speaker, edition: Edition, *, by: Person) -> None:
-    """Take a speaker out of the draft. Refused while sessions name them."""
+    """Take a speaker out of the draft. Refused while sessions name them.
+
+    What is published names them until the next release, but tells no more of them: nobody is there to say no.
+    """
+    queries.lock(edition)
     sessions = queries.depends_on_speaker(speaker)
     names = ", ".join(f"“{session.name}”" for session in sessions)
     require(
         Problem(_("%(name)s still speaks in %(sessions)s.", name=speaker.name, sessions=names)) if sessions else None
     )
     audit.note("speaker removed", speaker, by=by, old={"name": speaker.name})
+    if speaker.is_released:
+        shown_otherwise(edition)
     db.session.delete(speaker)
     touch(edition)
 
@@ -231,6 +259,5 @@ def unredact(speaker: Speaker, edition: Edition, *, by: Person) -> None:
     queries.lock(edition)
     for redaction in queries.redactions_of(edition, speaker.uid):
         db.session.delete(redaction)
-    edition.calendar_changed_at = clock.now()  # calendars that ask only by date must see the name come back
-    edition.shown_changed()
+    shown_otherwise(edition)  # calendars that ask only by date must see the name come back
     audit.note("speaker shown again", speaker, by=by)

@@ -12,7 +12,7 @@ from blender_event.core.database import db
 from blender_event.core.errors import require
 from blender_event.people.models import Person
 from blender_event.programme import facts, notices_speakers, queries, queries_speakers, rules_speakers
-from blender_event.programme.actions import plain, touch, write
+from blender_event.programme.actions import plain, shown_otherwise, touch, write
 from blender_event.programme.models import Edition, Session, Speaker
 from blender_event.programme.models_materials import Portrait, SpeakerNeeds
 
@@ -94,15 +94,9 @@ def _consent(speaker: Speaker, edition: Edition, *, shown: bool, now: datetime, 
         return
     speaker.consented_at, speaker.withheld_at = (now, None) if shown else (None, now)
     touch(edition)
-    _shown_otherwise(speaker, edition, now)
-    audit.note("speaker may be shown" if shown else "speaker may not be shown", speaker, by=by)
-
-
-def _shown_otherwise(speaker: Speaker, edition: Edition, now: datetime) -> None:
-    """What is published changes without a release: pages are made anew, calendars and files look again."""
     if speaker.is_released:
-        edition.calendar_changed_at = now
-        edition.shown_changed()
+        shown_otherwise(edition)
+    audit.note("speaker may be shown" if shown else "speaker may not be shown", speaker, by=by)
 
 
 def hang_portrait(speaker: Speaker, edition: Edition, *, key: str, size: int, now: datetime, by: Person) -> list[str]:
@@ -124,7 +118,7 @@ def hang_portrait(speaker: Speaker, edition: Edition, *, key: str, size: int, no
     return _taken_down(gone)
 
 
-def take_portrait_down(speaker: Speaker, edition: Edition, *, now: datetime, by: Person) -> list[str]:
+def take_portrait_down(speaker: Speaker, edition: Edition, *, by: Person) -> list[str]:
     """Remove somebody's portrait at once, also from what was published. Returns the keys of files to remove."""
     queries.lock(edition)
     db.session.refresh(speaker, with_for_update=True)
@@ -134,7 +128,8 @@ def take_portrait_down(speaker: Speaker, edition: Edition, *, now: datetime, by:
     speaker.portrait_code = ""
     speaker.revision += 1
     touch(edition)
-    _shown_otherwise(speaker, edition, now)
+    if speaker.is_released:
+        shown_otherwise(edition)
     audit.note("portrait removed", speaker, by=by)
     return gone
 
@@ -147,8 +142,11 @@ def _taken_down(portraits: Sequence[Portrait]) -> list[str]:
     return keys
 
 
-def carry_over(speaker: Speaker, edition: Edition, source: Speaker, *, seen: int, by: Person) -> None:
-    """Take role, organisation, unit and biography from an earlier edition. Whether they may be shown is asked anew."""
+def carry_over(speaker: Speaker, edition: Edition, source: Speaker, *, seen: int, now: datetime, by: Person) -> None:
+    """Take role, organisation, unit and biography from an earlier edition. Whether they may be shown is asked anew.
+
+    Until it is answered the no of then counts.
+    """
     queries.lock(edition)
     speaker.expect(seen)
     words = {name: getattr(source, name) for name in PROFILE}
@@ -156,6 +154,8 @@ def carry_over(speaker: Speaker, edition: Edition, source: Speaker, *, seen: int
     if new:
         touch(edition)
         audit.note("profile carried over", speaker, by=by, old=plain(old), new=plain(new))
+    if source.withheld_at is not None and speaker.consented_at is None:
+        _consent(speaker, edition, shown=False, now=now, by=by)
 
 
 def tell_practical(

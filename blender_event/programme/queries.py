@@ -117,7 +117,7 @@ def published_number(edition: Edition, number: int) -> Programme | None:
     if release is None:
         return None
     programme = snapshot.load(release.number, release.released_at, release.snapshot)
-    programme = programme.without(redacted(edition)).showing(_portraits_shown(edition), _withheld(edition))
+    programme = programme.without(redacted(edition)).showing(_portraits_shown(edition), _told(edition))
     _kept[key] = programme
     while len(_kept) > _MOST_KEPT:
         _kept.popitem(last=False)
@@ -130,9 +130,9 @@ def _portraits_shown(edition: Edition) -> set[str]:
     return set(db.session.scalars(asked.where(Portrait.edition_id == edition.id, Speaker.consented_at.is_not(None))))
 
 
-def _withheld(edition: Edition) -> set[str]:
-    """The identities of speakers who do not want their biography and portrait shown."""
-    asked = select(Speaker.uid).where(Speaker.edition_id == edition.id, Speaker.withheld_at.is_not(None))
+def _told(edition: Edition) -> set[str]:
+    """The identities of whose biography and portrait may be shown: nobody who said no, and nobody whose row is gone with it."""
+    asked = select(Speaker.uid).where(Speaker.edition_id == edition.id, Speaker.withheld_at.is_(None))
     return set(db.session.scalars(asked))
 
 

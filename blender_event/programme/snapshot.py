@@ -183,11 +183,11 @@ class Programme:
         voices = tuple(voice for voice in self.voices if voice.uid not in gone)
         return replace(self, points=points, voices=voices, by_code={p.code: p for p in points})
 
-    def showing(self, portraits: Collection[str], withheld: Collection[str]) -> "Programme":
-        """This programme with only these portraits (codes), and without what is told of who (uids) said no to that."""
+    def showing(self, portraits: Collection[str], told: Collection[str]) -> "Programme":
+        """This programme with only these portraits (codes), and with a biography only of these people (uids)."""
 
         def shown(voice: Voice) -> Voice:
-            if voice.uid in withheld:
+            if voice.uid not in told:
                 return replace(voice, biography_html="", portrait="")
             return voice if not voice.portrait or voice.portrait in portraits else replace(voice, portrait="")
 

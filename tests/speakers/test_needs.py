@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from blender_event.audit.models import AuditEntry
+from blender_event.core import links
 from blender_event.core.database import db
+from blender_event.core.links import Purpose
 from blender_event.programme import actions_forget
 from blender_event.programme.models_materials import SpeakerNeeds
 from tests import factories as make
@@ -75,6 +77,20 @@ def test_an_organiser_sees_when_and_with_what_but_needs_only_with_the_right(told
     assert looks() == 1
     assert f"{SPEAKERS}/behoeften" in organiser.get(SPEAKERS).links.values()
     assert f"{SPEAKERS}/behoeften" not in olga.get(SPEAKERS).links.values()
+
+
+def test_whoever_gets_the_row_of_a_speaker_gets_no_needs_with_it(told, app, edition, client):
+    olga = make.an_organiser("Olga", edition)  # without the right to see needs
+    was = told.person_id
+    feed = links.derive(Purpose.SPEAKER_FEED, told.id, told.feed_version)
+
+    signed_in(app, olga).submit(f"{SPEAKERS}/{told.id}", email=olga.email)
+
+    assert fresh(told).person_id == olga.id
+    assert NEEDS.encode() not in signed_in(app, olga).get(PRACTICAL).body
+    assert client.get(f"/agenda/{feed}.ics").status_code == 404
+    last = db.session.query(AuditEntry).filter_by(action="speaker changed").one()
+    assert (last.old["person"], last.new["person"]) == (was, olga.id)
 
 
 def test_it_stands_nowhere_public_and_in_no_export_log_or_letter(

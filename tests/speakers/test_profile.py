@@ -7,6 +7,7 @@ import pytest
 from blender_event.audit.models import AuditEntry
 from blender_event.core import storage
 from blender_event.core.database import db
+from blender_event.programme.models import SessionSpeaker
 from blender_event.programme.models_materials import Portrait
 from tests import factories as make
 from tests.speakers.conftest import SPEAKERS, fresh
@@ -75,6 +76,39 @@ def test_a_no_counts_at_once_in_every_version(browser, sam, edition, visitor, cl
     assert "SS" in visitor.get(public(sam))  # the initials are back
 
 
+def taken_out(speaker, organiser):
+    """The speaker has no session in the draft any more, and is taken out of it."""
+    db.session.query(SessionSpeaker).delete()
+    db.session.commit()
+    organiser.submit(f"{SPEAKERS}/{speaker.id}/verwijderen")
+
+
+def test_a_no_still_counts_when_the_speaker_is_taken_out_of_the_draft(browser, sam, edition, organiser, client):
+    say(browser)
+    make.a_release(edition)
+    say(browser, shown="no")
+    address = public(sam)
+
+    taken_out(sam, organiser)
+    edition.shown_changed()
+    db.session.commit()
+
+    assert client.get(address).status_code == 200  # until the next release
+    assert CANARY.encode() not in client.get(address).data
+
+
+def test_who_is_taken_out_of_the_draft_has_no_portrait_any_more(browser, sam, edition, organiser, client):
+    say(browser)
+    make.a_portrait(sam)
+    make.a_release(edition)
+    address, code = public(sam), fresh(sam).portrait_code
+    assert code.encode() in client.get(address).data
+
+    taken_out(sam, organiser)
+
+    assert code.encode() not in client.get(address).data  # not a picture that is not there
+
+
 def test_who_was_never_asked_keeps_what_organisers_wrote(sam, edition, visitor, session):
     sam.biography, sam.biography_html = CANARY, f"<p>{CANARY}</p>"
     db.session.commit()
@@ -133,6 +167,20 @@ def test_an_earlier_profile_is_taken_over_on_request(browser, sam, before):
     assert portraits[0].storage_key != portraits[1].storage_key
     assert storage.size(portraits[1].storage_key) == portraits[0].size
     assert browser.get("/spreker/2027/profiel/portret.jpg") is not None
+
+
+def test_a_no_of_before_is_taken_over_too(browser, sam, before, edition, client):
+    before.withheld_at = edition.created_at
+    db.session.commit()
+
+    browser.submit("/spreker/2027/profiel/overnemen")
+    make.a_release(edition)
+
+    assert fresh(sam).biography == "Van toen."
+    assert b"Van toen." not in client.get(public(sam)).data
+    say(browser, shown="yes", biography="Van toen.")
+    make.a_release(edition)
+    assert b"Van toen." in client.get(public(sam)).data
 
 
 def test_taking_over_twice_is_one_profile(browser, sam, before):
