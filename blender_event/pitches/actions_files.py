@@ -32,5 +32,4 @@ def detach(author: Author, file: PitchFile, *, now: datetime) -> str:
 
 def blind_name(pitch: Pitch, file: PitchFile) -> str:
     """What a file is called for whoever may not know who sent it in: its place and its kind."""
-    ending = file.name.rpartition(".")[2].lower() if "." in file.name else "pdf"
-    return f"bijlage-{[one.id for one in pitch.files].index(file.id) + 1}.{ending}"
+    return f"bijlage-{[one.id for one in pitch.files].index(file.id) + 1}.{file.ending}"

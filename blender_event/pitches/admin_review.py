@@ -14,8 +14,8 @@ from blender_event.core.errors import Conflict, Repeated, RuleBroken
 from blender_event.core.text import _
 from blender_event.people import access
 from blender_event.people import rules as people_rules
+from blender_event.pitches import actions_files, labels, labels_review, queries_judging, rules_calls
 from blender_event.pitches import actions_reviewing as actions
-from blender_event.pitches import labels, labels_review, queries_judging, rules_calls
 from blender_event.pitches import queries_reviewing as queries
 from blender_event.pitches import rules_judging as rules
 from blender_event.pitches.forms_judging import RemarkForm, ReviewForm
@@ -186,18 +186,19 @@ def say(edition: Edition, number: int) -> ResponseReturnValue:
     return there
 
 
-@bp.get("/<int:number>/bijlage-<int:attachment>.pdf")
+@bp.get("/<int:number>/bijlage/<int:attachment>")
 @open_to(reviewer)
 def attachment(edition: Edition, number: int, attachment: int) -> Response:
     """A document of the pitch; in a blind call under a name that tells nothing."""
     pitch = _pitch_or_404(edition, number)
     if not 1 <= attachment <= len(pitch.files):
         abort(404)
-    file, blind = pitch.files[attachment - 1], pitch.call.is_blind
+    file = pitch.files[attachment - 1]
+    name = actions_files.blind_name(pitch, file) if pitch.call.is_blind else file.name
     let_go(file)
     return serving.attachment(
         file.storage_key,
-        name=f"bijlage-{attachment}.pdf" if blind else file.name,
+        name=name,
         media_type=file.media_type,
         size=file.size,
         etag=file.sha256,

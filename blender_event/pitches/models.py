@@ -190,6 +190,12 @@ class PitchFile(Base):
 
     pitch: Mapped[Pitch] = relationship(back_populates="files")
 
+    @property
+    def ending(self) -> str:
+        """What kind of document it is, and nothing else of its name."""
+        ending = self.name.rpartition(".")[2].lower()
+        return ending if ending in ("pptx", "odp") else "pdf"
+
 
 class Interest(Base):
     """“Ik denk mee”: somebody would like to think along with a pitch. Only organisers see it."""

@@ -11,7 +11,7 @@ from blender_event.core.database import db, let_go
 from blender_event.core.errors import RuleBroken
 from blender_event.pitches import actions_files, queries, rules_sending
 from blender_event.pitches.forms import FileForm
-from blender_event.pitches.models import Pitch, PitchFile
+from blender_event.pitches.models import PitchFile
 from blender_event.pitches.views import answer, bp
 from blender_event.pitches.views_steps import facts, own, shown, used
 from blender_event.programme.models import Edition
@@ -90,7 +90,11 @@ def download(edition: Edition, token: str, number: int) -> ResponseReturnValue:
     """One's own file."""
     author = own(edition, token)
     file = queries.file_of(author.pitch, number)
-    return sent(author.pitch, file) if file is not None else abort(404)
+    if file is None:
+        abort(404)
+    return serving.attachment(
+        file.storage_key, name=file.name, media_type=file.media_type, size=file.size, etag=file.sha256, public=False
+    )
 
 
 @bp.route("/<edition:edition>/pitches/mijn/<token>/bijlagen/<int:number>/weg", methods=["POST"])
@@ -109,11 +113,3 @@ def remove_file(edition: Edition, token: str, number: int) -> ResponseReturnValu
         db.session.commit()
         _forget(key)
     return redirect(url_for(".files", edition=edition.slug, token=token), 303)
-
-
-def sent(pitch: Pitch, file: PitchFile, *, blind: bool = False) -> Response:
-    """The answer with an attachment, for whoever may have it; `blind`: its name says only which one it is."""
-    name = actions_files.blind_name(pitch, file) if blind else file.name
-    return serving.attachment(
-        file.storage_key, name=name, media_type=file.media_type, size=file.size, etag=file.sha256, public=False
-    )

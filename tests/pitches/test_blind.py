@@ -82,9 +82,9 @@ def test_no_page_answer_or_header_of_judging_names_anybody(jury):
         rik.submit(page, form="remark-form", words="Goed.", follow=True)
         for number in (1, 2):
             for method in ("GET", "HEAD"):
-                rik.client.open(f"{page}/bijlage-{number}.pdf", method=method)
-        rik.get(f"{page}/bijlage-3.pdf", expect=404)
-        rik.get(f"{page}/bijlage-0.pdf", expect=404)
+                rik.client.open(f"{page}/bijlage/{number}", method=method)
+        rik.get(f"{page}/bijlage/3", expect=404)
+        rik.get(f"{page}/bijlage/0", expect=404)
         jury.closed()
         rik.get(page)
 
@@ -93,7 +93,7 @@ def test_no_page_answer_or_header_of_judging_names_anybody(jury):
 
 
 def test_an_attachment_has_a_name_that_tells_nothing(jury):
-    answer = jury.browser(jury.rik).client.get(f"{jury.page(jury.first)}/bijlage-2.pdf")
+    answer = jury.browser(jury.rik).client.get(f"{jury.page(jury.first)}/bijlage/2")
 
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="bijlage-2.pdf"')
@@ -101,11 +101,20 @@ def test_an_attachment_has_a_name_that_tells_nothing(jury):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_slides_of_a_blind_pitch_stay_slides(jury):
+    make.a_pitch_file(jury.first, "Noor. Klein vertelt.pptx", b"PK slides")
+    rik = jury.browser(jury.rik)
+
+    answer = rik.client.get(f"{jury.page(jury.first)}/bijlage/3")
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="bijlage-3.pptx"')
+    assert "PPTX" in rik.get(jury.page(jury.first))
+
+
 def test_an_attachment_of_what_is_not_theirs_is_not_there(jury):
     make.a_pitch_file(jury.third, "begroting.pdf")
     rik = jury.browser(jury.rik)
 
-    rik.get(f"{jury.page(jury.third)}/bijlage-1.pdf", expect=404)
+    rik.get(f"{jury.page(jury.third)}/bijlage/1", expect=404)
 
 
 def test_with_names_where_the_call_is_not_blind(app):
@@ -121,7 +130,7 @@ def test_with_names_where_the_call_is_not_blind(app):
     assert "Kanariehuis" in page
     assert page.text.count("Kanarie de Vries") == 1
     assert "@" not in page
-    answer = rik.client.get(f"{jury.page(jury.first)}/bijlage-1.pdf")
+    answer = rik.client.get(f"{jury.page(jury.first)}/bijlage/1")
     assert "Kanarie-begroting.pdf" in answer.headers["Content-Disposition"]
 
 
@@ -142,7 +151,7 @@ def test_log_lines_hold_numbers_only(jury, organiser):
     with structlog.testing.capture_logs() as lines:
         rik.submit(jury.page(jury.first), advice="yes", strengths="Sterk.", button="stay")
         rik.submit(jury.page(jury.first), form="remark-form", words="Zeg eens.")
-        rik.client.get(f"{jury.page(jury.first)}/bijlage-1.pdf")
+        rik.client.get(f"{jury.page(jury.first)}/bijlage/1")
         organiser.submit(f"{jury.jury}/verdelen/gelijk?each=2")
 
     said = str(lines).lower()

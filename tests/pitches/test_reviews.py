@@ -266,7 +266,7 @@ def test_the_menu_of_who_only_judges_shows_only_that(jury, rik, organiser):
 def test_nobody_else_gets_in(app, jury, organiser, desk, mallory):
     stranger = signed_in(app, make.a_person("Vera", role="reviewer", edition=make.an_edition("2031")))
     elsewhere = signed_in(app, make.an_organiser("Oscar", make.an_edition("2032")))
-    paths = ["/beheer/2027/beoordelen", jury.page(jury.first), f"{jury.page(jury.first)}/bijlage-1.pdf"]
+    paths = ["/beheer/2027/beoordelen", jury.page(jury.first), f"{jury.page(jury.first)}/bijlage/1"]
     for browser in (stranger, elsewhere, desk, mallory):
         for path in paths:
             browser.get(path, expect=404)
