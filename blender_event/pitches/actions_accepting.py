@@ -18,8 +18,10 @@ from blender_event.programme.models import Edition, Session, Speaker
 from blender_event.programme.rules import Slot
 
 DESCRIBED = ("what", "why", "result")  # the answers a description is made of, each under its question
+MOST = {"summary": 600, "for_whom": 1000, "accessibility": 2000}  # letters that their places in a session take
 LANGUAGES = ("nl", "en")
 _BETWEEN = re.compile(r"[\n;]+")
+_SENTENCE = re.compile(r"[.!?](?=\s)")
 
 
 def become_session(pitch: Pitch, *, by: Person | None, now: datetime) -> Session:
@@ -49,10 +51,10 @@ def words_of(pitch: Pitch, edition: Edition) -> dict[str, Any]:
         "is_onsite": edition.offers_onsite or not edition.offers_online,
         "is_online": edition.offers_online and not edition.offers_onsite,
         "capacity": pitch.most_participants,
-        "abstract": pitch.summary,
+        "abstract": _beginning(pitch.summary),
         "description": described(pitch),
-        "audience": pitch.for_whom,
-        "accessibility": pitch.accessibility,
+        "audience": "" if _is_long(pitch, "for_whom") else pitch.for_whom,
+        "accessibility": "" if _is_long(pitch, "accessibility") else pitch.accessibility,
         "partners": _names(pitch.partners),
         "format_id": kind.id if kind is not None else None,
         "track_id": _track(pitch, edition),
@@ -60,12 +62,32 @@ def words_of(pitch: Pitch, edition: Edition) -> dict[str, Any]:
 
 
 def described(pitch: Pitch) -> str:
-    """The longer answers as Markdown, each under its question in the pitch's language; one alone needs no heading."""
-    answers = [(name, getattr(pitch, name)) for name in DESCRIBED if getattr(pitch, name)]
+    """The longer answers as Markdown, each under its question in the pitch's language; one alone needs no heading.
+
+    An answer too long for its own place in a session is among them: whoever changes the session has nothing to cut first.
+    """
+    long = [name for name in MOST if _is_long(pitch, name)]
+    names = [name for name in ("summary", *DESCRIBED, "for_whom", "accessibility") if name in (*DESCRIBED, *long)]
+    answers = [(name, getattr(pitch, name)) for name in names if getattr(pitch, name)]
     if len(answers) == 1:
         return answers[0][1]
     parts = [f"## {spoken(labels.QUESTIONS[name], pitch.language)}\n\n{answer}" for name, answer in answers]
     return "\n\n".join(parts)
+
+
+def _is_long(pitch: Pitch, name: str) -> bool:
+    return len(getattr(pitch, name)) > MOST[name]
+
+
+def _beginning(summary: str) -> str:
+    """The whole of it, or the sentences that fit; without any, the words."""
+    if len(summary) <= MOST["summary"]:
+        return summary
+    sentences = [found.end() for found in _SENTENCE.finditer(summary, 0, MOST["summary"])]
+    if sentences:
+        return summary[: sentences[-1]]
+    cut = summary[: MOST["summary"] - 1]
+    return (cut.rpartition(" ")[0] or cut) + "…"
 
 
 def _names(words: str) -> list[str]:

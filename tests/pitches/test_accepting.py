@@ -138,6 +138,32 @@ def test_the_other_decisions_make_no_session(app, call, ada):
     assert db.session.query(Session).count() == 0
 
 
+def test_whoever_changes_the_session_of_a_long_pitch_has_nothing_to_cut_first(organiser, call, ada):
+    summary = "Een zin over chatten na school. " * 50
+    pitch = make.a_pitch(
+        "Chatten",
+        call=call,
+        summary=summary.strip(),
+        what="Een chat.",
+        for_whom="Jongeren. " * 150,
+        accessibility="Zo. " * 600,
+    )
+    session = tell(pitch, ada)
+    assert session.abstract.endswith("na school.") and 500 < len(session.abstract) <= 600
+    assert session.description.index(pitch.summary) < session.description.index("Een chat.")
+    assert pitch.for_whom in session.description and pitch.accessibility in session.description
+
+    organiser.submit(f"/en/beheer/2027/programma/sessies/{session.id}", title="Nieuwe titel")
+    db.session.rollback()
+    assert session.title == "Nieuwe titel"
+
+
+@pytest.mark.parametrize("summary", ["woord " * 150, "w" * 900])
+def test_a_text_without_an_end_is_cut_between_words(app, call, ada, summary):
+    session = tell(make.a_pitch(call=call, summary=summary.strip()), ada)
+    assert len(session.abstract) <= 600 and session.abstract.endswith("d…" if " " in summary else "w…")
+
+
 def test_later_edits_stay_where_they_are_made(organiser, call, ada):
     pitch = make.a_pitch("Chatten", call=call)
     session = tell(pitch, ada)
