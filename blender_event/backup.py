@@ -110,7 +110,7 @@ def _plain(value: Any) -> str:
 def _write_files(folder: Path) -> dict[str, str]:
     """Each stored file under a number, and which key it had: keys are no file names. One that was removed meanwhile is gone."""
     files = {}
-    for number, key in enumerate(sorted(storage.keys())):
+    for number, key in enumerate(sorted(filter(storage.is_ours, storage.keys()))):
         name = f"{number:06d}"
         with contextlib.suppress(storage.Missing):
             storage.fetch(key, folder / name)
@@ -214,5 +214,5 @@ def _hold_letters() -> int:
 def _replace_files(folder: Path, files: dict[str, str]) -> None:
     for name, key in files.items():
         storage.save(key, folder / name)
-    for key in set(storage.keys()) - set(files.values()):
+    for key in set(filter(storage.is_ours, storage.keys())) - set(files.values()):
         storage.remove(key)

@@ -1,6 +1,5 @@
 """Files that no row knows: what an upload left behind when the power failed, or a removal. And rows without their file."""
 
-import re
 from datetime import timedelta
 
 from sqlalchemy import Column, select
@@ -10,7 +9,6 @@ from blender_event.core.database import Base, db
 from blender_event.core.logs import log
 
 OLD_ENOUGH = timedelta(days=1)  # an upload on its way, or a backup being restored, has rows by then
-_OURS = re.compile(r"[a-z]{1,20}/[0-9a-f]{2}/[0-9a-f]{32}")  # a bucket may hold what others put there
 
 
 def named() -> set[str]:
@@ -30,7 +28,7 @@ def sweep() -> int:
     old = list(storage.written_before(before))
     known = named()
     db.session.rollback()
-    gone = [key for key in old if key not in known and _OURS.fullmatch(key)]
+    gone = [key for key in old if key not in known and storage.is_ours(key)]
     for key in gone:
         storage.remove(key)
     if gone:

@@ -150,15 +150,28 @@ def test_an_unfinished_mailing_becomes_held_letters(app, tmp_path, worker):
 
 def test_files_come_back_and_later_ones_go(app, tmp_path):
     (tmp_path / "slides").write_bytes(b"%PDF-1.7 slides")
-    storage.save("a/b", tmp_path / "slides")
+    known, later = storage.new_key("materials"), storage.new_key("materials")
+    storage.save(known, tmp_path / "slides")
     backup.backup(tmp_path / "day")
-    storage.remove("a/b")
-    storage.save("later", tmp_path / "slides")
+    storage.remove(known)
+    storage.save(later, tmp_path / "slides")
     backup.restore(tmp_path / "day")
-    storage.fetch("a/b", tmp_path / "back")
+    storage.fetch(known, tmp_path / "back")
 
-    assert list(storage.keys()) == ["a/b"]
+    assert list(storage.keys()) == [known]
     assert (tmp_path / "back").read_bytes() == b"%PDF-1.7 slides"
+
+
+def test_what_others_put_in_the_bucket_is_not_touched(app, tmp_path):
+    (tmp_path / "report").write_bytes(b"of somebody else")
+    backup.backup(tmp_path / "day")
+    storage.save("reports/2026.pdf", tmp_path / "report")
+    backup.backup(tmp_path / "night")
+    backup.restore(tmp_path / "day")
+
+    assert list(storage.keys()) == ["reports/2026.pdf"]
+    assert [file.name for file in (tmp_path / "night").rglob("000000")] == []
+    storage.remove("reports/2026.pdf")
 
 
 def test_pitches_and_slides_come_back_with_their_files(app, tmp_path):

@@ -18,6 +18,7 @@ PIECE = 256 * 1024
 _RANGE = 1024 * 1024
 _PART = 5 * 1024 * 1024  # the smallest part an object store takes
 _AREA = re.compile(r"[a-z]{1,20}")
+_OURS = re.compile(r"[a-z]{1,20}/[0-9a-f]{2}/[0-9a-f]{32}")
 _STAGED = re.compile(r".+#\d+")
 _FULL = ("no space left", "quota exceeded", "os error 28", "os error 122", "storagefull", "file too large")
 
@@ -44,6 +45,11 @@ def new_key(area: str) -> str:
         raise ValueError(area)
     word = secrets.token_hex(16)
     return f"{area}/{word[:2]}/{word}"
+
+
+def is_ours(key: str) -> bool:
+    """Whether a key is one that `new_key` makes: a bucket may hold what others put there."""
+    return _OURS.fullmatch(key) is not None
 
 
 def store() -> ObjectStore:
