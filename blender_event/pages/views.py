@@ -34,6 +34,10 @@ def _coming(editions: Sequence[Edition]) -> Edition | None:
     return ahead[-1] if ahead else editions[0] if editions else None
 
 
+def _takes_pitches(coming: Edition | None) -> bool:
+    return coming is not None and bool(queries_public.open_now(coming, clock.now()))
+
+
 def _over_all(render: Callable[[Sequence[Edition], Edition | None, str], str], *, seats: bool = False) -> Response:
     """A page about all editions, from memory as long as none of them changed and the same one is next."""
     editions = queries.public_editions()
@@ -45,6 +49,7 @@ def _over_all(render: Callable[[Sequence[Edition], Edition | None, str], str], *
         coming.uid if coming else "",
         phase,
         left,
+        seats and _takes_pitches(coming),
     )
     return caching.answer(facts, lambda: Rendered(render(editions, coming, phase).encode()))
 
@@ -62,6 +67,7 @@ def home() -> Response:
             phase=phase,
             seats=programme_views.kept_seats(coming.id) if coming and phase == "open" else None,
             is_past=bool(coming) and phase == "past",
+            takes_pitches=_takes_pitches(coming),
             intro=markdown.parted(coming.intro_html)[0] if coming else "",
             themes=cards.marks(programme) if programme else [],
             others=[edition for edition in editions if edition is not coming],

@@ -81,13 +81,16 @@ def test_the_page_changes_by_itself_when_the_call_opens_and_closes(visitor, edit
     assert seen == [False, False, True, True, False]
 
 
-def test_the_page_of_the_edition_tells_of_an_open_call_until_its_last_moment(visitor, edition, time_stands_still):
+@pytest.mark.parametrize("path", ["/", "/2027"])
+def test_the_front_page_and_the_editions_tell_of_an_open_call_until_its_last_moment(
+    visitor, edition, time_stands_still, path
+):
     now = clock.now()
     make.a_call(edition, title="Bijdragen", closes_at=now + timedelta(hours=1), judging_closes_at=None)
 
-    assert "Dien een pitch in" in visitor.get("/2027").text
+    assert "Dien een pitch in" in visitor.get(path).text
     time_stands_still.move_to(now + timedelta(hours=1))
-    assert "Dien een pitch in" not in visitor.get("/2027").text
+    assert "Dien een pitch in" not in visitor.get(path).text
 
 
 def test_several_calls_stand_in_the_order_of_the_organisers(visitor, edition):
