@@ -181,6 +181,17 @@ def verify(author: Author, *, now: datetime) -> None:
         author.verified_at = now
 
 
+def stop_showing(author: Author) -> bool:
+    """Take back that everybody may read the pitch, whatever its state: its public pages are gone at once. False when they were."""
+    pitch = queries.lock(author.pitch)
+    if not pitch.agreed_public:
+        return False
+    pitch.agreed_public = False
+    pitch.revision += 1
+    audit.note("pitch changed", pitch, by=None, new={"fields": ["agreed_public"]})
+    return True
+
+
 def change_address(author: Author, *, email: str, now: datetime) -> bool:
     """Letters go elsewhere from now on; every earlier link stops working and the new address gets the new one.
 

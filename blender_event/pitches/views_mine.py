@@ -96,6 +96,18 @@ def withdraw(edition: Edition, token: str) -> ResponseReturnValue:
     return shown("withdraw", form.status, facts(author, token), form=form, possible=author.pitch.status in rules.OPEN)
 
 
+@bp.route("/<edition:edition>/pitches/mijn/<token>/niet-openbaar", methods=["POST"])
+@open_to(link_holder)
+def stop_showing(edition: Edition, token: str) -> ResponseReturnValue:
+    """Take back that everybody may read the pitch, also when nothing else can be changed any more."""
+    author = own(edition, token)
+    if actions_drafts.stop_showing(author):
+        flash(_("Your pitch is no longer shown to everybody."), "good")
+    used(token, author)
+    db.session.commit()
+    return redirect(url_for(".mine", edition=edition.slug, token=token), 303)
+
+
 @bp.route("/<edition:edition>/pitches/mijn/<token>/adres", methods=["GET", "POST"])
 @open_to(link_holder)
 def address(edition: Edition, token: str) -> ResponseReturnValue:

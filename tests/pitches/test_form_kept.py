@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from blender_event.audit.models import AuditEntry
 from blender_event.core import clock
 from blender_event.core.database import db
 from blender_event.core.links import Purpose, derive
@@ -112,6 +113,20 @@ def test_an_invitation_that_waits_does_not_leave_for_who_was_taken_out(call, vis
     visitor.submit(own(pitch, "indieners"), form="invite", name="Lies Vos", email="lies@example.org")
     visitor.submit(own(pitch, "indieners"), form="/weg")
     assert [(one.kind, one.status) for one in letters()] == [("pitch_invited", "dropped")]
+
+
+@pytest.mark.parametrize("status", ["submitted", "accepted", "confirmed", "waitlisted"])
+def test_a_yes_to_being_read_is_taken_back_when_nothing_else_can_change(app, visitor, status):
+    call = make.a_call(is_open=False, pitches_public_at=clock.now())
+    pitch = make.a_pitch(status=status, call=call, author=NOOR)
+    public = f"/2027/pitches/{pitch.slug}"
+    visitor.get(public)
+    visitor.submit(own(pitch), form="niet-openbaar")
+    visitor.get(public, expect=404)
+    assert pitch.title not in visitor.get("/2027/pitches")
+    assert visitor.get(own(pitch)).tree.xpath("//form[contains(@action, 'niet-openbaar')]") == []
+    visitor.post(f"{own(pitch)}/niet-openbaar")
+    assert db.session.query(AuditEntry).filter_by(action="pitch changed").count() == 1
 
 
 def test_who_changed_their_address_still_confirms_their_own_place(app, visitor):
