@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import IO, cast
 from urllib.parse import quote
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request, stream_with_context
 from werkzeug.exceptions import PreconditionFailed, ServiceUnavailable
 from werkzeug.http import parse_etags
 from werkzeug.wsgi import wrap_file
@@ -55,6 +55,17 @@ def picture(key: str, *, media_type: str, size: int, etag: str) -> Response:
     response.headers["Content-Disposition"] = "inline"
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def streamed(pieces: Iterator[bytes], *, name: str, media_type: str) -> Response:
+    """Something to keep, for one person, that is made while it is sent; its reader keeps a thread as any large file does."""
+    held = _a_slot()
+    made = stream_with_context(pieces)
+    held.callback(made.close)  # type: ignore[attr-defined]
+    response = Response(_Pieces(made, held), content_type=media_type)
+    response.headers["Content-Disposition"] = disposition(name)
+    response.headers["Content-Security-Policy"] = SANDBOX
+    return headers.personal(response)
 
 
 def disposition(name: str) -> str:
@@ -160,7 +171,7 @@ def _a_slot() -> contextlib.ExitStack:
 
 
 class _Pieces:
-    """Bytes of an object store on their way, and what they hold."""
+    """Bytes that pass through here on their way, and what they hold."""
 
     def __init__(self, pieces: Iterator[bytes], held: contextlib.ExitStack) -> None:
         self.pieces = pieces

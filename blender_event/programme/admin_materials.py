@@ -11,12 +11,11 @@ from flask import (
     flash,
     redirect,
     render_template,
-    stream_with_context,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 
-from blender_event.core import clock, headers, links, serving, uploads, zipping
+from blender_event.core import clock, links, serving, uploads, zipping
 from blender_event.core.access import open_to, organiser
 from blender_event.core.database import db, let_go
 from blender_event.core.templating import language
@@ -157,7 +156,4 @@ def room_zip(edition: Edition, number: int) -> Response:
     files = [(name, one.storage_key, one.uploaded_at.astimezone(zone).timetuple()[:6]) for name, one in named]
     name, missing = f"{edition.slug} {room.name}.zip", str(_("This file could not be read. Download it by itself."))
     let_go()  # sending can take minutes; the database is not needed for it
-    response = Response(stream_with_context(zipping.streamed(files, missing)), content_type=zipping.MEDIA_TYPE)
-    response.headers["Content-Disposition"] = serving.disposition(name)
-    response.headers["Content-Security-Policy"] = serving.SANDBOX
-    return headers.personal(response)
+    return serving.streamed(zipping.streamed(files, missing), name=name, media_type=zipping.MEDIA_TYPE)

@@ -139,6 +139,22 @@ def test_a_file_that_is_gone_does_not_stop_the_zip(organiser, story):
     assert found.read(found.namelist()[0]).decode() == "Dit bestand konden we niet lezen. Download het apart."
 
 
+def test_a_zip_takes_a_place_among_the_downloads_and_gives_it_back(app, organiser, story):
+    make.a_material(story.session, data=files.a_pdf(2))
+    address, places = f"{OVERVIEW}/zalen/{story.room.id}/slides.zip", app.extensions["blender_downloads"]
+    for method in ("GET", "HEAD") * app.config["DOWNLOADS_AT_ONCE"]:
+        with organiser.client.open(address, method=method) as answer:
+            assert answer.status_code == 200
+
+    taken = [places.acquire(blocking=False) for _place in range(app.config["DOWNLOADS_AT_ONCE"])]
+    answer = organiser.client.get(address)
+    for _place in taken:
+        places.release()
+
+    assert all(taken)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+
+
 def test_the_zip_is_made_while_it_is_sent(story):
     """Large files pass through in pieces: never is more than a few of them in hand."""
     data = files.a_pdf(1) + b"\0" * 3_000_000
