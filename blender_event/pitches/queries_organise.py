@@ -12,8 +12,9 @@ from blender_event.core.database import db
 from blender_event.core.text import folded
 from blender_event.people.models import Person
 from blender_event.pitches import rules, rules_judging
-from blender_event.pitches.models import Author, Pitch
-from blender_event.pitches.models_judging import Assignment, Review
+from blender_event.pitches.models import Author, Call, Pitch
+from blender_event.pitches.models_judging import Assignment, Judge, Review
+from blender_event.pitches.queries_judging import is_author
 from blender_event.programme.models import Edition, Session, SessionSpeaker, Speaker
 
 PAGE_SIZE = 50
@@ -83,11 +84,24 @@ _STILL_ASKED = _IS_ASKED.where(
     .correlate(Assignment)
     .exists()
 )
+_WHOLE_JURY = (  # where everyone judges, nobody is asked one by one
+    select(Judge.id)
+    .join(Call, Call.id == Judge.call_id)
+    .where(Judge.call_id == Pitch.call_id, Call.judged_by == "everyone", ~is_author(Judge.person_id))
+    .correlate(Pitch)
+)
+_JURY_STILL_ASKED = _WHOLE_JURY.where(
+    ~select(Review.id)
+    .where(Review.pitch_id == Pitch.id, Review.person_id == Judge.person_id)
+    .correlate(Pitch, Judge)
+    .exists()
+)
+_WAITS = or_(_STILL_ASKED.exists(), _JURY_STILL_ASKED.exists())
 JUDGING: dict[str, ColumnElement[bool]] = {
     "none": ~_HAS_OPINION.exists(),
-    "waits": _STILL_ASKED.exists(),
-    "unasked": ~_IS_ASKED.exists(),
-    "done": and_(_HAS_OPINION.exists(), ~_STILL_ASKED.exists()),
+    "waits": _WAITS,
+    "unasked": and_(~_IS_ASKED.exists(), ~_WHOLE_JURY.exists()),
+    "done": and_(_HAS_OPINION.exists(), ~_WAITS),
 }
 
 

@@ -104,6 +104,19 @@ def test_filters_search_and_order(organiser, call, jury, filters, found):
     ] == found
 
 
+def test_where_everyone_judges_a_pitch_waits_for_the_whole_jury(organiser):
+    call = make.a_call(make.an_edition(), judged_by="everyone")
+    rik, rita = (make.a_reviewer(name, call=call) for name in ("Rik", "Rita"))
+    half, whole, own = (make.a_pitch(title, call, kind="") for title in ("Half", "Heel", "Eigen"))
+    for pitch, judge in ((half, rik), (whole, rik), (whole, rita), (own, rik)):
+        make.a_review(pitch, judge)
+    make.an_author(own, "Rita", role="co", person=rita)  # nobody judges their own
+
+    assert titles(organiser.get(f"{TABLE}?judging=waits")) == ["Half"]
+    assert titles(organiser.get(f"{TABLE}?judging=done&sort=title")) == ["Eigen", "Heel"]
+    assert titles(organiser.get(f"{TABLE}?judging=unasked")) == []
+
+
 def test_one_call_at_a_time(organiser, call):
     stands = make.a_call(call.edition, title="Stands")
     make.a_pitch("Bijdrage", call=call)
