@@ -266,6 +266,7 @@ def the_hostile():
         "controls that run": ("a.pptx", a_pptx(more=[("ppt/activeX/activeX1.xml", "<x/>")])),
         "Basic in an ODP": ("a.odp", an_odp(more=[("Basic/Standard/Module1.xml", "<x/>")])),
         "a script in an ODP": ("a.odp", an_odp(more=[("Scripts/python/a.py", "print()")])),
+        "Basic in an object of an ODP": ("a.odp", an_odp(more=[("Object 1/Basic/Standard/Module1.xml", "<x/>")])),
         "the media type of an ODP, not exact": ("a.odp", an_odp(media_type=ODP_TYPE + "\n")),
         "the media type of a text document": ("a.odp", an_odp(media_type="application/vnd.oasis.opendocument.text")),
         "a name that climbs": ("a.pptx", a_pptx(more=[("../../etc/passwd", "x")])),
@@ -278,6 +279,11 @@ def the_hostile():
         ),
         "a template from elsewhere": ("a.pptx", a_linking_pptx("attachedTemplate", "https://evil.example/a.potm")),
         "an object from elsewhere": ("a.pptx", a_linking_pptx("oleObject", "https://evil.example/a.xlsx")),
+        "an object from elsewhere, in capitals": (
+            "a.pptx",
+            a_pptx(more=[("ppt/slides/_rels/slide1.xml.RELS", f'<R><Relationship Type="{OFFICE}/oleObject" '
+            'Target="https://evil.example/a.xlsx" TargetMode="External"/></R>')]),
+        ),
         "a picture on somebody's server share": ("a.pptx", a_linking_pptx("image", "file://evil.example/share/a.png")),
         "a link that runs": ("a.pptx", a_linking_pptx("hyperlink", "javascript:alert(1)")),
     }  # fmt: skip

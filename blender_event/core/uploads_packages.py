@@ -31,7 +31,7 @@ _EMBEDDED_MAIN = re.compile(
 _EMBEDDED = re.compile(r"ppt/embeddings/[^/]+\.(xlsx|docx|pptx|sldx)", re.IGNORECASE)
 _DOUBTFUL_NAME = re.compile(r"[\x00-\x1f\\]|^/|^[A-Za-z]:|(^|/)\.\.?(/|$)|//")
 _PROGRAMS = re.compile(
-    r"(^|/)(vbaProject\w*\.(bin|xml)|vbaData\.xml)$|^(ppt|xl|word)/activeX/|^(Basic|Scripts)/", re.IGNORECASE
+    r"(^|/)(vbaProject\w*\.(bin|xml)|vbaData\.xml)$|^(ppt|xl|word)/activeX/|(^|/)(Basic|Scripts)/", re.IGNORECASE
 )
 _NAMED_ARCHIVE = re.compile(
     r"\.(zip|7z|rar|t?gz|tar|bz2|xz|zst|jar|cab|iso|exe|msi|dll|scr|js|vbs|ps1|bat|cmd|lnk|hta)$", re.IGNORECASE
@@ -201,7 +201,7 @@ class _Package:
             return parts.Manifest(_has_password())
         if self.kind != "odp" and name == "[Content_Types].xml":
             return self.types
-        if self.kind != "odp" and name.endswith(".rels"):
+        if self.kind != "odp" and name.casefold().endswith(".rels"):
             return parts.Relations()
         return parts.OldOffice()
 
