@@ -89,7 +89,7 @@ def received(file: FileStorage | None, *, kinds: Collection[str], most_bytes: in
     Ask no question to the database before or inside that may write: reading and checking can take seconds.
     Raises `RuleBroken` with a problem beside `file`, in words that say what to do; `storage.Full` when the disk is full.
     """
-    if file is None or not file.filename:
+    if not isinstance(file, FileStorage) or not file.filename:  # a form may send words under this name
         raise RuleBroken(Problem(_("Choose a file."), "file"))
     name = shown_name(file.filename)
     kind = _kind(name, kinds)

@@ -250,3 +250,8 @@ def test_what_was_left_while_coming_in_is_swept(app):
     assert sorted(storage.incoming().iterdir()) == [folder, left]
     uploads.forget_landed(older_than=1100)
     assert list(storage.incoming().iterdir()) == []
+
+
+def test_words_under_the_name_of_the_file_are_no_file(app):
+    with pytest.raises(RuleBroken, match="Choose a file"), uploads.received("geen bestand", kinds={"pdf"}, most_bytes=9):
+        pass
