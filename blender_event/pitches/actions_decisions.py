@@ -76,8 +76,7 @@ def _hold(pitch: Pitch) -> None:
 
 
 def _decide(pitch: Pitch, decision: str | None, note: str, *, by: Person, now: datetime) -> None:
-    if decision is not None:
-        require(rules.may_be_decided(pitch.status, decision))
+    require(rules.may_be_decided(pitch.status, decision))
     was, pitch.pending = pitch.pending, decision
     pitch.decision_note = note
     pitch.decided_at = now if decision is not None else None
@@ -162,6 +161,7 @@ def extend(pitch: Pitch, *, until: datetime, by: Person, now: datetime) -> bool:
 
 def cancel(pitch: Pitch, *, note: str, with_session: bool, by: Person, now: datetime) -> bool:
     """An organiser takes a pitch out, with its session when asked, and tells its submitters. Doing it again answers False."""
+    _hold(pitch)
     was_draft = pitch.status == "draft"
     if not actions.step(pitch, "cancelled", who="organiser", now=now, by=by):
         return False

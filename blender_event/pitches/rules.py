@@ -83,11 +83,13 @@ def may_step(pitch: Pitch, to: str, who: str, now: datetime) -> Problem | None:
     return Problem(_REFUSED.get(pitch.status, _IMPOSSIBLE)) if step is None else step.rule(pitch, now)
 
 
-def may_be_decided(status: str, decision: str) -> Problem | None:
-    """Whether a decision can be taken about a pitch in this state; telling it is another moment."""
-    if transition(status, decision, "organiser") is None or decision not in DECISIONS:
-        return Problem(_REFUSED.get(status, _IMPOSSIBLE))
-    return None
+def may_be_decided(status: str, decision: str | None) -> Problem | None:
+    """Whether a decision can be taken about a pitch in this state, or taken back (None); telling it is another moment."""
+    if decision is None:
+        possible = status in UNDECIDED
+    else:
+        possible = decision in DECISIONS and transition(status, decision, "organiser") is not None
+    return None if possible else Problem(_REFUSED.get(status, _IMPOSSIBLE))
 
 
 _IMPOSSIBLE: Words = _("This cannot be done with this pitch as it is now.")

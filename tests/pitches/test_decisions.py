@@ -108,6 +108,14 @@ def test_what_is_settled_is_not_decided_again(organiser, call, status):
     assert pitch.status == status
 
 
+def test_the_words_that_were_told_stay_what_they_were(organiser, call):
+    pitch = make.a_pitch(call=call, status="declined", decision_note="Het dagprogramma zit vol.")
+    seen = actions_decisions.seen_of(pitch)
+    organiser.post(f"{TABLE}/{pitch.id}/beslissing", expect=422, decision="none", note="Heel anders.", seen=seen)
+    assert fresh(pitch).decision_note == "Het dagprogramma zit vol."
+    assert pitch.decided_at is not None
+
+
 def test_several_rows_get_one_decision_and_what_changed_meanwhile_stays(organiser, call):
     first, second, third = (make.a_pitch(f"Pitch {number}", call=call) for number in range(3))
     organiser.get(TABLE)
