@@ -12,6 +12,7 @@ from blender_event.core.database import db, let_go
 from blender_event.core.errors import Conflict, Problem, RuleBroken
 from blender_event.core.forgetting import Gone
 from blender_event.core.forms import carried_number
+from blender_event.core.logs import log
 from blender_event.core.text import _
 from blender_event.people import access
 from blender_event.people.forms import ButtonForm
@@ -129,6 +130,12 @@ def _hang(edition_id: int, key: str, size: int) -> None:
     forgetting.remove_files([Gone("portraits", len(gone), keys=gone)])
 
 
+def _copied(key: str) -> str:
+    with tempfile.NamedTemporaryFile(dir=storage.incoming(), prefix="portrait-") as copy:
+        storage.fetch(key, Path(copy.name))
+        return _kept(Path(copy.name))
+
+
 @bp.post("/<edition:edition>/profiel/portret/verwijderen")
 @open_to(speaker)
 def portrait_remove(edition: Edition) -> ResponseReturnValue:
@@ -173,16 +180,21 @@ def carry_over(edition: Edition) -> ResponseReturnValue:
 
 
 def _carried(edition: Edition, found: Speaker, source: Speaker, seen: int) -> ResponseReturnValue:
-    """The words, and a picture of its own: the earlier edition keeps what it has. Raises `Conflict`."""
+    """The words, and a picture of its own: the earlier edition keeps what it has. Raises `Conflict`.
+
+    A picture that cannot be had stops nothing: the words are there, and the page asks for a portrait.
+    """
     picture = queries_speakers.portrait(source.portrait_code)
     actions.carry_over(found, edition, source, seen=seen, now=clock.now(), by=access.here())
     number, old, size = edition.id, picture.storage_key if picture else "", picture.size if picture else 0
     db.session.commit()
     if old:
         let_go(edition, found, access.here())
-        with tempfile.NamedTemporaryFile(dir=storage.incoming(), prefix="portrait-") as copy:
-            storage.fetch(old, Path(copy.name))
-            key = _kept(Path(copy.name))
-        _hang(number, key, size)
+        try:
+            key = _copied(old)
+        except storage.StorageFault as fault:
+            log.warning("portrait not taken over", fault=type(fault).__name__)
+        else:
+            _hang(number, key, size)
     flash(_("Your profile is taken over. Look at it, and say whether we may show it."), "good")
     return redirect(url_for(".profile", edition=edition.slug), 303)

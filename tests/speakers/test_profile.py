@@ -169,6 +169,15 @@ def test_an_earlier_profile_is_taken_over_on_request(browser, sam, before):
     assert browser.get("/spreker/2027/profiel/portret.jpg") is not None
 
 
+def test_a_profile_is_taken_over_without_a_picture_that_cannot_be_had(browser, sam, before):
+    storage.remove(db.session.query(Portrait).one().storage_key)
+
+    page = browser.submit("/spreker/2027/profiel/overnemen", follow=True)
+
+    assert "Je profiel is overgenomen." in page
+    assert (fresh(sam).biography, sam.portrait_code) == ("Van toen.", "")
+
+
 def test_a_no_of_before_is_taken_over_too(browser, sam, before, edition, client):
     before.withheld_at = edition.created_at
     db.session.commit()
