@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, has_request_context, request, se
 from flask_babel import get_locale
 from jinja2 import FileSystemBytecodeCache
 
-from blender_event.core import markdown
+from blender_event.core import markdown, uploads
 from blender_event.core.access import everyone, open_to
 
 _BRACES = re.compile(r"\{([a-z_]+)\}")
@@ -106,7 +106,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, hour=hour, iso=iso, days_after=days_after, moment=datetime.fromisoformat, blocks=markdown.blocks
     )
-    app.jinja_env.filters["filled_in"] = filled_in
+    app.jinja_env.filters.update(filled_in=filled_in, size=uploads.size_in_words)
     app.jinja_env.globals.update(static=files.address, language_of_page=language)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = compiled(app, "pages")

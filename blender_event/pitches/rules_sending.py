@@ -143,6 +143,18 @@ class Progress:
     missing: int
 
 
+def onward(steps: Sequence[Progress]) -> str:
+    """Where one goes on: the first step that lacks something, or the first of those after which nothing stands yet."""
+    return next(
+        (
+            one.step
+            for place, one in enumerate(steps)
+            if one.missing or not any(later.filled for later in steps[place:])
+        ),
+        "nakijken",
+    )
+
+
 def progress(pitch: Pitch, first: Author | None, problems: Sequence[Problem]) -> list[Progress]:
     """Every step that asks something, with what it still needs."""
     return [

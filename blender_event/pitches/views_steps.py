@@ -59,6 +59,7 @@ def facts(author: Author, token: str) -> dict[str, Any]:
     now = clock.now()
     first = actions_drafts.first_of(pitch)
     problems = list(rules_sending.gaps(pitch, first)) if pitch.status == "draft" else []
+    progress = rules_sending.progress(pitch, first, problems)
     return {
         "edition": pitch.edition,
         "call": pitch.call,
@@ -69,7 +70,8 @@ def facts(author: Author, token: str) -> dict[str, Any]:
         "token": token,
         "here": {"edition": pitch.edition.slug, "token": token},
         "problems": problems,
-        "progress": rules_sending.progress(pitch, first, problems),
+        "progress": progress,
+        "onward": rules_sending.onward(progress),
         "step_of": rules_sending.step_of,
         "formats": _formats(pitch.edition),
         "deadline": rules_sending.deadline(pitch),

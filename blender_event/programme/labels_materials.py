@@ -37,6 +37,11 @@ PUBLISH: dict[str, Words] = {
     "now": _("At once"),
     "hand": _("When I press “publish”"),
 }
+_UNPUBLISHED: dict[str, Words] = {
+    "now": _("Public once the session is published"),
+    "after": _("Public after the session"),
+    "hand": _("Waits until you publish it"),
+}
 TYPES = {
     "application/pdf": "PDF",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PowerPoint",
@@ -94,7 +99,7 @@ def state(material: Material, ending: Ending | None, edition: Edition, now: date
         waits = rules_materials.waits_for_hand(material)
         return ("warn", _("An earlier version is public")) if waits else ("good", _("Public"))
     if ending is None:
-        return "", _("Public once the session is published")
+        return "", _UNPUBLISHED[material.publish if material.published_at is None else "now"]
     begins = rules_materials.moment(material, ending, edition)
     if begins is not None and rules_materials.is_promised(material, ending, edition, now):
         zone = edition.zone

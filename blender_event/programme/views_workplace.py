@@ -87,6 +87,7 @@ def listed(place: Workplace) -> ResponseReturnValue:
         rows=[_row(row, ending, place.edition, now) for row in rows],
         removed=queries_materials.of_session(place.session, removed=True),
         left=max(0, limits().files - files),
+        is_settled=ending is not None and ending.ends_at == place.session.ends_at,
         kinds=labels_materials.KINDS,
         scanned=labels_materials.SCANNED,
         type_of=labels_materials.kind_of_file,

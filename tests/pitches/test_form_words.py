@@ -27,3 +27,22 @@ EXAMPLES = [
 @pytest.mark.parametrize(("text", "number"), EXAMPLES)
 def test_words_are_what_stands_between_spaces_and_holds_a_letter_or_digit(text, number):
     assert rules_sending.words(text) == number
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("filled", "lacking", "onward"),
+    [
+        ({"idee"}, {"vraag", "voorwaarden", "praktisch"}, "inhoud"),
+        ({"idee", "vraag"}, {"voorwaarden", "praktisch"}, "voorwaarden"),
+        ({"idee", "inhoud", "waarom", "vraag"}, {"idee", "voorwaarden"}, "idee"),
+        ({"idee", "vraag", "voorwaarden", "praktisch"}, set(), "nakijken"),
+    ],
+)
+def test_one_goes_on_where_one_stopped_and_not_past_what_was_never_seen(filled, lacking, onward):
+    steps = [
+        rules_sending.Progress(step, step in filled, int(step in lacking))
+        for step in ("idee", "inhoud", "waarom", "vraag", "voorwaarden", "praktisch")
+    ]
+
+    assert rules_sending.onward(steps) == onward
