@@ -29,12 +29,19 @@ def mine(edition: Edition, token: str) -> ResponseReturnValue:
     author = own(edition, token)
     proves = author.verified_at is None and queries.is_mailed(token, author)
     return shown(
-        "mine", 200, facts(author, token), proves=proves, may_confirm=_may_confirm(author), session=author.pitch.session
+        "mine",
+        200,
+        facts(author, token),
+        proves=proves,
+        may_confirm=_may_confirm(author, token),
+        session=author.pitch.session,
     )
 
 
-def _may_confirm(author: Author) -> bool:
-    return author.pitch.status == "accepted" and author.speaks
+def _may_confirm(author: Author, token: str) -> bool:
+    """Only who reads the mail of this address says yes for the person it is of: anybody could have typed it."""
+    proven = author.verified_at is not None or queries.is_mailed(token, author)
+    return author.pitch.status == "accepted" and author.speaks and proven
 
 
 @bp.route("/<edition:edition>/pitches/mijn/<token>/adres-klopt", methods=["POST"])
@@ -54,7 +61,8 @@ def confirm(edition: Edition, token: str) -> ResponseReturnValue:
     """Say yes to the place in the programme: the speaker is confirmed, and so is the pitch."""
     author = own(edition, token)
     try:
-        if _may_confirm(author):
+        confirms = _may_confirm(author, token)
+        if confirms:
             _confirmed(author)
     except RuleBroken as broken:
         db.session.rollback()
@@ -62,7 +70,8 @@ def confirm(edition: Edition, token: str) -> ResponseReturnValue:
     else:
         used(token, author)
         db.session.commit()
-        flash(_("Thank you, you are in the programme."), "good")
+        if confirms or author.pitch.status == "confirmed":
+            flash(_("Thank you, you are in the programme."), "good")
     return redirect(url_for(".mine", edition=edition.slug, token=token), 303)
 
 

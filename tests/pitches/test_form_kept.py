@@ -36,6 +36,11 @@ def own(pitch, step=""):
     return f"/2027/pitches/mijn/{queries.token_of(author)}" + (f"/{step}" if step else "")
 
 
+def mailed(author):
+    """The same page as only our mails lead to it."""
+    return queries.own_address(author.id, "nl").removeprefix("https://blender.example.org")
+
+
 def invitation(author):
     return f"/2027/pitches/mijn/{derive(Purpose.CO_AUTHOR, author.id, author.link_version)}/meedoen"
 
@@ -133,7 +138,20 @@ def test_who_changed_their_address_still_confirms_their_own_place(app, visitor):
     person = make.a_person("Noor Klein")
     speaker = make.a_speaker("Noor Klein", person=person, status="invited")
     pitch = make.a_pitch(status="accepted", author=None)
-    make.an_author(pitch, "Noor Klein", person=person)
+    noor = make.an_author(pitch, "Noor Klein", person=person)
     visitor.submit(own(pitch, "adres"), email="nora@example.org")
-    visitor.submit(own(pitch), form="bevestigen")
+    visitor.submit(mailed(noor), form="bevestigen")
+    assert (pitch.status, speaker.status) == ("confirmed", "confirmed")
+
+
+def test_who_only_typed_somebodys_address_does_not_say_yes_for_them(app, visitor):
+    person = make.a_person("Greet Bekend")
+    speaker = make.a_speaker("Greet Bekend", person=person, status="invited")
+    pitch = make.a_pitch(status="accepted", author=None)
+    greet = make.an_author(pitch, "Greet Bekend", person=person, verified_at=None)
+    assert visitor.get(own(pitch)).tree.xpath("//form[contains(@action, 'bevestigen')]") == []
+    visitor.post(f"{own(pitch)}/bevestigen")
+    db.session.expire_all()
+    assert (pitch.status, speaker.status) == ("accepted", "invited")
+    visitor.submit(mailed(greet), form="bevestigen")
     assert (pitch.status, speaker.status) == ("confirmed", "confirmed")
