@@ -181,6 +181,7 @@ def test_broken_text_beside_a_file_is_refused(sender):
     send(sender, words="a\x00b", expect=400)
 
 
+@pytest.mark.slow
 def test_every_hostile_file_is_refused_with_a_page_and_leaves_nothing(sender):
     for what, (name, data) in files.the_hostile().items():
         answer = send(sender, name=name, data=data, expect=422)

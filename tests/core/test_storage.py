@@ -128,6 +128,7 @@ def local(tmp_path):
     ground.let_go(app)
 
 
+@pytest.mark.slow
 def test_a_disk_without_room_is_full_and_keeps_what_was_there(tmp_path, local):
     """With a limit on the size of files in a process of its own, which the kernel tells like a full disk."""
     (tmp_path / "small").write_bytes(b"first")

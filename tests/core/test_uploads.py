@@ -158,6 +158,7 @@ def test_a_name_is_cleaned_and_keeps_its_ending(given, shown):
     assert uploads.shown_name(given) == shown
 
 
+@pytest.mark.slow
 def test_a_bomb_is_refused_before_it_is_unpacked_and_takes_no_memory(app):
     data = files.a_bomb(200)
     assert len(data) < 300_000
@@ -253,5 +254,8 @@ def test_what_was_left_while_coming_in_is_swept(app):
 
 
 def test_words_under_the_name_of_the_file_are_no_file(app):
-    with pytest.raises(RuleBroken, match="Choose a file"), uploads.received("geen bestand", kinds={"pdf"}, most_bytes=9):
+    with (
+        pytest.raises(RuleBroken, match="Choose a file"),
+        uploads.received("geen bestand", kinds={"pdf"}, most_bytes=9),
+    ):
         pass

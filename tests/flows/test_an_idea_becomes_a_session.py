@@ -65,6 +65,7 @@ def html(browser, path):
     return browser.response.get_data(as_text=True)
 
 
+@pytest.mark.slow
 def test_an_idea_on_a_phone_becomes_a_session_with_slides(app, organiser, mailbox, time_stands_still):
     edition = make.an_edition(slides_by=make.DAY)
     call = make.a_call(edition)

@@ -286,6 +286,7 @@ def test_each_button_may_be_pressed_twice(sam, at, story):
         assert len(deeds()) == count
 
 
+@pytest.mark.slow
 def test_nobody_but_its_speakers_reaches_a_session(mallory, visitor, at, story, organiser):
     material = make.a_material(story.session, publish="hand")
     theirs = make.a_material(story.elsewhere)

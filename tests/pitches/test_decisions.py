@@ -279,6 +279,7 @@ def test_whatever_a_letter_says_breaks_the_seal(organiser, call, letters, change
     assert letters() == []
 
 
+@pytest.mark.slow
 def test_many_decisions_are_told_in_several_transactions_and_each_once(organiser, call, letters):
     for number in range(45):
         make.a_pitch(f"Pitch {number}", call=call, pending="declined")

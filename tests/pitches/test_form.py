@@ -311,6 +311,7 @@ def test_the_trap_keeps_the_words_but_mails_nobody(call, visitor, letters):
     assert [one.kind for one in letters()] == ["pitch_draft"]
 
 
+@pytest.mark.slow
 def test_one_address_gets_only_so_many_letters(call, app, letters):
     for number in range(7):
         browser = Visitor(app)

@@ -128,6 +128,7 @@ def test_one_call_at_a_time(organiser, call):
     assert len(titles(page)) == 1
 
 
+@pytest.mark.slow
 def test_as_many_statements_for_sixty_pitches_as_for_one(organiser, call, jury):
     judged(make.a_pitch("Pitch 0"), jury, "yes")
     with statements() as of_one:

@@ -127,6 +127,7 @@ ACTS = {
 LETTER_OF = {(one.frm, one.to): one.letter for one in rules.TRANSITIONS}
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(some.lists(some.sampled_from(sorted(ACTS)), min_size=1, max_size=14))
 def test_random_walks_stay_in_the_table_and_write_each_letter_once(app, ada, walk):

@@ -37,6 +37,7 @@ def many(edition, sam):
     make.a_release(edition)
 
 
+@pytest.mark.slow
 def test_organisers_pages_cost_the_same_for_many(organiser, edition, sam, session):
     make.a_release(edition)
     paths = [
@@ -53,6 +54,7 @@ def test_organisers_pages_cost_the_same_for_many(organiser, edition, sam, sessio
     assert [statements(organiser, path) for path in paths] == few
 
 
+@pytest.mark.slow
 def test_a_speakers_pages_cost_the_same_for_many(browser, edition, sam, session):
     make.a_release(edition)
     paths = ["/spreker", f"/spreker/2027/sessies/{session.id}", "/spreker/2027/profiel", "/spreker/2027/praktisch"]

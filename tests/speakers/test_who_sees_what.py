@@ -43,6 +43,7 @@ def test_a_session_of_another_speaker_is_not_there(maya, session):
     maya.post(f"/spreker/2027/sessies/{session.id}", expect=404, title="Gekaapt", seen="0")
 
 
+@pytest.mark.slow
 def test_only_organisers_of_the_edition_see_its_speakers(app, edition, sam, session, browser, maya):
     paths = [
         "",
