@@ -192,11 +192,7 @@ def bring_back(material: Material, edition: Edition, *, limits: Limits, by: Pers
     if material.removed_at is None:
         return False
     if rules_materials.is_file(material):
-        size = sum(version.size for version in material.versions)
-        require(
-            rules_materials.room_for_a_file(queries_materials.file_count(material.session_id), limits),
-            rules_materials.room_for_bytes(queries_materials.bytes_used(edition), size, limits),
-        )
+        require(rules_materials.room_for_a_file(queries_materials.file_count(material.session_id), limits))
     material.removed_at = None
     material.revision += 1
     audit.note("material put back", material, by=by, new={"title": material.title})

@@ -101,9 +101,9 @@ def file_count(session_id: int) -> int:
 
 
 def bytes_used(edition: Edition) -> int:
-    """What all versions of an edition's present materials weigh."""
+    """What all versions of an edition's materials weigh; removed ones lie on the disk until they are forgotten."""
     asked = select(func.sum(MaterialVersion.size)).join(Material)
-    return int(db.session.scalar(asked.where(Material.edition_id == edition.id, Material.removed_at.is_(None))) or 0)
+    return int(db.session.scalar(asked.where(Material.edition_id == edition.id)) or 0)
 
 
 def last_position(session_id: int) -> int:

@@ -201,6 +201,17 @@ def test_an_edition_holds_so_many_bytes(app, sam, at, story, monkeypatch):
     assert len(materials()) == 1
 
 
+def test_removing_and_uploading_again_makes_no_room_on_the_disk(app, sam, at, story, monkeypatch):
+    monkeypatch.setitem(app.config, "UPLOAD_EDITION_BYTES", 2 * 1024 * 1024)
+    big = make.a_material(story.session)
+    make.a_version(big, size=2 * 1024 * 1024)
+    sam.submit(at(big.id, "verwijderen"))
+
+    page = sam.submit(at("uploaden"), file=a_file(), expect=422)
+
+    assert "2 MB" in page.errors["file"]
+
+
 def test_a_link_and_a_recording_stand_beside_the_slides(sam, at, public, visitor):
     page = sam.submit(at("link"), url="javascript:alert(1)", title="Opname", expect=422)
     assert "https://" in page.errors["url"]
