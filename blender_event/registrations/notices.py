@@ -75,7 +75,8 @@ def address_asked(fresh: FreshLink, registration: Registration, edition: Edition
 
 
 def address_changed(registration: Registration, edition: Edition, old: str) -> None:
-    """To the old address: your letters go elsewhere from now on."""
+    """To the old address: your letters go elsewhere from now on. What still waits for it would carry the new links."""
+    outbox.withdraw_to(old, about=f"registrations:{registration.id}")
     outbox.put(
         kind="address_changed",
         to_email=old,

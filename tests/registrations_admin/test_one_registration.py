@@ -77,6 +77,18 @@ def test_another_address_ends_the_old_links_and_tells_both(olga, jane, letters):
     }
 
 
+def test_a_letter_that_waits_for_the_old_address_never_carries_the_new_link(olga, jane, letters):
+    """Links are made at sending: what was stuck would open Mijn Blender for whoever reads the mistyped address."""
+    olga.submit(of(jane) + "/wijzigen", organisation="Toynbee Hall")
+    olga.submit(of(jane) + "/wijzigen", email="jane.addams@example.org")
+
+    waiting = [letter for letter in letters() if letter.status != "dropped"]
+    assert [(letter.kind, letter.to_email) for letter in waiting] == [
+        ("address_changed", "jane@example.org"),
+        ("my_link", "jane.addams@example.org"),
+    ]
+
+
 def test_an_address_that_is_taken_is_refused_beside_its_field(olga, jane, edition):
     make.a_registration(edition, email="alice@example.org")
 
