@@ -12,6 +12,7 @@ from blender_event.people.models import Person, Role
 from blender_event.pitches import labels
 from blender_event.pitches.models import Author, Call, Pitch
 from blender_event.pitches.models_judging import ADVICES, Assignment, Judge, Review
+from blender_event.programme import labels_people
 from blender_event.programme.models import Edition
 
 PER_JUDGE = 50  # pitches, about
@@ -70,7 +71,7 @@ def _pitch(call: Call, number: int, chance: random.Random) -> dict[str, Any]:
         "what": words,
         "for_whom": _sentence(chance, 6),
         "themes": sorted(chance.sample(list(labels.THEMES), 2)),
-        "sectors": sorted(chance.sample(list(labels.SECTORS), 2)),
+        "sectors": sorted(chance.sample(list(labels_people.SECTORS), 2)),
         "group": chance.choice(GROUPS),
         "format_slug": "workshop",
         "search_text": text.folded(f"{title} {words}"),

@@ -9,8 +9,8 @@ from blender_event.admin import queries
 from blender_event.admin.queries import Figures, MailState
 from blender_event.core.text import Words, _, counted
 from blender_event.programme import release
+from blender_event.programme.labels_people import GROUPS
 from blender_event.programme.models import Edition
-from blender_event.registrations.forms import GROUPS
 
 OVERDUE = timedelta(minutes=10)
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from blender_event.core.text import Words, _
 from blender_event.pitches import labels, rules
-
-FIVE_GROUPS = ("field", "research", "civil_society", "policy", "ict")
+from blender_event.programme import labels_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,8 @@ def of(rows: Iterable[Any]) -> Balance:
     return Balance(
         total["sent"],
         total["chosen"],
-        _shares(groups, labels.GROUPS, always=FIVE_GROUPS),
-        _shares(sectors, labels.SECTORS),
+        _shares(groups, labels_people.GROUPS, always=labels_people.FIVE_GROUPS),
+        _shares(sectors, labels_people.SECTORS),
         _shares(themes, labels.THEMES),
     )
 

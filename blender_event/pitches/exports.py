@@ -8,6 +8,7 @@ from blender_event.core.text import Words, _
 from blender_event.pitches import labels, labels_decisions, queries_judging
 from blender_event.pitches.models import Author, Pitch
 from blender_event.pitches.queries_judging import Judged
+from blender_event.programme import labels_people
 
 COLUMNS: dict[str, Words] = {
     "code": _("Code"),
@@ -71,10 +72,10 @@ def _parts(pitches: Iterable[Pitch]) -> Iterator[list[Pitch]]:
 def _writer(column: str, zone: ZoneInfo) -> Callable[[Pitch, Judged], str]:
     """How one column is read. Words are looked up once, not for each row."""
     lists = {
-        "sectors": labels.SECTORS, "themes": labels.THEMES, "technology": labels.TECHNOLOGY,
+        "sectors": labels_people.SECTORS, "themes": labels.THEMES, "technology": labels.TECHNOLOGY,
     }  # fmt: skip
     codes = {
-        "status": labels.STATES, "pending": labels_decisions.DECISIONS, "kind": labels.KINDS, "group": labels.GROUPS,
+        "status": labels.STATES, "pending": labels_decisions.DECISIONS, "kind": labels.KINDS, "group": labels_people.GROUPS,
         "stage": labels.STAGES,
     }  # fmt: skip
     if column in lists:

@@ -13,6 +13,7 @@ from blender_event.pitches.actions_drafts import Typed
 from blender_event.pitches.labels import QUESTIONS
 from blender_event.pitches.models import Author, Pitch
 from blender_event.pitches.rules_sending import ABOUT_ME, FIELDS
+from blender_event.programme import labels_people
 
 LONGEST = 20_000  # of one answer: far more than anybody is asked for, so that nothing typed is refused
 MOST_PEOPLE = 1000
@@ -99,8 +100,8 @@ class AskForm(StepForm):
     stage = Choice(QUESTIONS["stage"], choices=list(labels.STAGES.items()))
     themes = AnyOf(QUESTIONS["themes"], choices=list(labels.THEMES.items()))
     technology = AnyOf(QUESTIONS["technology"], choices=list(labels.TECHNOLOGY.items()))
-    sectors = AnyOf(QUESTIONS["sectors"], choices=list(labels.SECTORS.items()))
-    group = Choice(QUESTIONS["group"], choices=list(labels.GROUPS.items()))
+    sectors = AnyOf(QUESTIONS["sectors"], choices=list(labels_people.SECTORS.items()))
+    group = Choice(QUESTIONS["group"], choices=list(labels_people.GROUPS.items()))
 
     def offer(self, pitch: Pitch, _formats: Sequence[tuple[str, str]]) -> None:
         kinds = [kind for kind in labels.KINDS if kind in pitch.call.kinds or kind == pitch.kind]

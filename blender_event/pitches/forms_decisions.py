@@ -11,6 +11,7 @@ from blender_event.core.forms import AnyOf, BlenderForm, KeyedForm, Line, Lines,
 from blender_event.core.text import _
 from blender_event.pitches import labels, labels_decisions
 from blender_event.pitches.models import Call, Pitch
+from blender_event.programme import labels_people
 from blender_event.programme.models import Format
 from blender_event.programme.rules import YEARS
 
@@ -101,7 +102,7 @@ class AboutPitch:
     kind = SelectField(labels.QUESTIONS["kind"], [Optional()])
     stage = SelectField(labels.QUESTIONS["stage"], [Optional()])
     themes = AnyOf(labels.QUESTIONS["themes"], choices=list(labels.THEMES.items()))
-    sectors = AnyOf(labels.QUESTIONS["sectors"], choices=list(labels.SECTORS.items()))
+    sectors = AnyOf(labels.QUESTIONS["sectors"], choices=list(labels_people.SECTORS.items()))
     group = SelectField(labels.QUESTIONS["group"], [Optional()])
     inclusion_access = Lines(labels.QUESTIONS["inclusion_access"])
     inclusion_support = Lines(labels.QUESTIONS["inclusion_support"])
@@ -123,7 +124,7 @@ class AboutPitch:
         lists = {
             "kind": {kind: labels.KINDS.get(kind, kind) for kind in kinds},
             "stage": labels.STAGES,
-            "group": labels.GROUPS,
+            "group": labels_people.GROUPS,
             "format_slug": {kind.slug: kind.name for kind in formats if not kind.is_break},
         }
         for name, words in lists.items():

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from blender_event.core.text import Words, _
+from blender_event.programme.labels_people import GROUPS, SECTORS
 
 KINDS: dict[str, Words] = {
     "question": _("A question"),
@@ -77,31 +78,6 @@ TECHNOLOGY: dict[str, Words] = {
     "ai": _("AI"),
     "data": _("Data application"),
     "platform": _("Platform"),
-}
-SECTORS: dict[str, Words] = {  # the same words as a registration's, so that figures can be put side by side
-    "general_welfare": _("General welfare work"),
-    "youth_care": _("Youth care"),
-    "mental_health": _("Mental health care"),
-    "home_care": _("Family and home care"),
-    "disability": _("People with a disability"),
-    "community_work": _("Community and street work"),
-    "debt_support": _("Debt support"),
-    "youth_work": _("Youth work"),
-    "education": _("Education and student services"),
-    "local_government": _("Local government, OCMW"),
-    "research": _("Research and higher education"),
-    "ict": _("ICT sector"),
-    "policy": _("Policy sector"),
-    "other": _("Another sector"),
-}
-GROUPS: dict[str, Words] = {  # the five groups, and the two that a registration offers besides
-    "field": _("Work field"),
-    "research": _("Research"),
-    "civil_society": _("Civil society"),
-    "policy": _("Policy"),
-    "ict": _("ICT"),
-    "education": _("Education"),
-    "other": _("Other group"),
 }
 STATES: dict[str, Words] = {
     "draft": _("draft"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from blender_event.core.text import Words, _
 from blender_event.pitches import labels
 from blender_event.pitches.models import Pitch
+from blender_event.programme import labels_people
 from blender_event.programme.models import Format
 
 # In reading order. `partners` names organisations, so a blind call leaves it out.
@@ -26,7 +27,7 @@ LISTS: tuple[tuple[str, Words, Mapping[str, Words]], ...] = (
     ("subjects", _("Subject"), labels.SUBJECTS),
     ("help_forms", _("Form of help"), labels.HELP_FORMS),
     ("technology", _("Technology"), labels.TECHNOLOGY),
-    ("sectors", _("Sectors"), labels.SECTORS),
+    ("sectors", _("Sectors"), labels_people.SECTORS),
 )
 
 
@@ -45,7 +46,7 @@ def facts(pitch: Pitch, formats: Iterable[Format]) -> list[tuple[Words, Words]]:
     return [
         (_("Stage"), labels.STAGES.get(pitch.stage, pitch.stage)),
         *((name, ", ".join(labels.said(getattr(pitch, column), words))) for column, name, words in LISTS),
-        (_("Group"), labels.GROUPS.get(pitch.group, pitch.group)),
+        (_("Group"), labels_people.GROUPS.get(pitch.group, pitch.group)),
         (_("Wanted format"), kinds.get(pitch.format_slug, pitch.format_slug)),
         (_("At most this many participants"), most),
     ]

@@ -8,6 +8,7 @@ from blender_event.core import text
 from blender_event.core.text import Words
 from blender_event.pitches import labels
 from blender_event.pitches.queries_public import Card
+from blender_event.programme import labels_people
 
 LONGEST_SEARCH = 100
 PAGE = 30
@@ -24,7 +25,7 @@ _WORDS: dict[str, Mapping[str, Words]] = {
     "kind": labels.KINDS,
     "stage": labels.STAGES,
     "theme": labels.THEMES,
-    "sector": labels.SECTORS,
+    "sector": labels_people.SECTORS,
     "technology": labels.TECHNOLOGY,
 }
 

@@ -22,9 +22,10 @@ from blender_event.portal.forms import ButtonForm, ChangeForm
 from blender_event.programme import entries as programme_entries
 from blender_event.programme import queries as programme_queries
 from blender_event.programme import rules as programme_rules
+from blender_event.programme.labels_people import GROUPS
 from blender_event.programme.models import Edition
 from blender_event.registrations import actions, actions_links, entries, queries, rules
-from blender_event.registrations.forms import ATTENDANCES, GROUPS
+from blender_event.registrations.forms import ATTENDANCES
 from blender_event.registrations.models import Registration
 
 bp = Blueprint("portal", __name__)

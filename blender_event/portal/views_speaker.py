@@ -17,9 +17,9 @@ from blender_event.portal import speaking
 from blender_event.portal.forms_speaker import DeclineForm, PracticalForm, WordsForm
 from blender_event.programme import actions_speakers as actions
 from blender_event.programme import queries, queries_speakers, rules
+from blender_event.programme.labels_people import GROUPS
 from blender_event.programme.models import Edition, Session, Speaker
 from blender_event.registrations import queries_audience
-from blender_event.registrations.forms import GROUPS
 
 bp = Blueprint("speaker", __name__, url_prefix="/spreker")
 PER_SPEAKER = "5 per hour; 20 per day"

@@ -12,9 +12,10 @@ from blender_event.core.errors import RuleBroken
 from blender_event.core.text import Words, _, clean
 from blender_event.people import access
 from blender_event.people.forms import ButtonForm
+from blender_event.programme.labels_people import GROUPS
 from blender_event.programme.models import Edition
 from blender_event.registrations import actions, actions_organise, labels, queries, queries_organise
-from blender_event.registrations.forms import ATTENDANCES, GROUPS
+from blender_event.registrations.forms import ATTENDANCES
 from blender_event.registrations.forms_organise import ParkedForm
 from blender_event.registrations.models import Parked, Registration
 from blender_event.registrations.queries_organise import Wanted

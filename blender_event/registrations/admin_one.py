@@ -13,6 +13,7 @@ from blender_event.mail import queries as mail
 from blender_event.people import access
 from blender_event.people.forms import ButtonForm
 from blender_event.programme import rules as programme_rules
+from blender_event.programme.labels_people import GROUPS, SECTORS
 from blender_event.programme.models import Edition
 from blender_event.registrations import (
     actions,
@@ -24,7 +25,7 @@ from blender_event.registrations import (
     rules,
 )
 from blender_event.registrations.admin import bp, registration_or_404
-from blender_event.registrations.forms import ATTENDANCES, GROUPS, SECTORS
+from blender_event.registrations.forms import ATTENDANCES
 from blender_event.registrations.forms_organise import ChangeForm, GivePlaceForm, NoteForm
 from blender_event.registrations.models import Registration
 

@@ -6,8 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from blender_event.core.text import Words, _
+from blender_event.programme.labels_people import GROUPS, SECTORS
 from blender_event.registrations import labels
-from blender_event.registrations.forms import ATTENDANCES, GROUPS, NEEDS, SECTORS
+from blender_event.registrations.forms import ATTENDANCES, NEEDS
 
 COLUMNS: dict[str, Words] = {
     "reference": _("Code"),

@@ -9,21 +9,13 @@ from wtforms.validators import ValidationError
 from blender_event.core import text
 from blender_event.core.forms import AnyOf, BlenderForm, KeyedForm, Line, Lines, OneOf, is_an_address, needed
 from blender_event.core.text import Words, _
+from blender_event.programme.labels_people import GROUPS, SECTORS
 from blender_event.programme.models import Edition
 from blender_event.registrations import rules
 from blender_event.registrations.rules import Details
 
 LAST_STEP = 3
 ATTENDANCES: dict[str, Words] = {"onsite": _("On site"), "online": _("Online")}
-GROUPS: dict[str, Words] = {
-    "field": _("Work field"),
-    "research": _("Research"),
-    "civil_society": _("Civil society"),
-    "policy": _("Policy"),
-    "ict": _("ICT"),
-    "education": _("Education"),
-    "other": _("Other group"),
-}
 GROUP_HINTS: dict[str, Words] = {
     "field": _("social worker, carer, manager…"),
     "research": _("researcher, university or college"),
@@ -32,22 +24,6 @@ GROUP_HINTS: dict[str, Words] = {
     "ict": _("developer, designer, supplier"),
     "education": _("teacher, student"),
     "other": _("something else, or you would rather not say"),
-}
-SECTORS: dict[str, Words] = {
-    "general_welfare": _("General welfare work"),
-    "youth_care": _("Youth care"),
-    "mental_health": _("Mental health care"),
-    "home_care": _("Family and home care"),
-    "disability": _("People with a disability"),
-    "community_work": _("Community and street work"),
-    "debt_support": _("Debt support"),
-    "youth_work": _("Youth work"),
-    "education": _("Education and student services"),
-    "local_government": _("Local government, OCMW"),
-    "research": _("Research and higher education"),
-    "ict": _("ICT sector"),
-    "policy": _("Policy sector"),
-    "other": _("Another sector"),
 }
 NEEDS: dict[str, Words] = {
     "hearing_loop": _("Hearing loop"),

@@ -7,9 +7,10 @@ from wtforms.validators import ValidationError
 
 from blender_event.core.forms import AnyOf, BlenderForm, KeyedForm, Line, Lines, OneOf, is_an_address, needed
 from blender_event.core.text import _
+from blender_event.programme.labels_people import GROUPS, SECTORS
 from blender_event.programme.models import Edition
 from blender_event.registrations import labels, rules
-from blender_event.registrations.forms import GROUPS, NEEDS, SECTORS, about, fitting
+from blender_event.registrations.forms import NEEDS, about, fitting
 from blender_event.registrations.models import Needs, Parked, Registration
 from blender_event.registrations.rules import Details
 

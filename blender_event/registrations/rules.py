@@ -8,27 +8,11 @@ from blender_event.core.errors import Problem
 from blender_event.core.text import Words, _, counted, email_key
 from blender_event.programme import rules as programme
 from blender_event.programme.facts import Seats
+from blender_event.programme.labels_people import GROUPS, SECTORS
 from blender_event.programme.models import Edition
 from blender_event.registrations.models import Registration
 
 ATTENDANCES = ("onsite", "online")
-GROUPS = ("field", "research", "civil_society", "policy", "ict", "education", "other")
-SECTORS = (
-    "general_welfare",
-    "youth_care",
-    "mental_health",
-    "home_care",
-    "disability",
-    "community_work",
-    "debt_support",
-    "youth_work",
-    "education",
-    "local_government",
-    "research",
-    "ict",
-    "policy",
-    "other",
-)
 NEEDS = (
     "hearing_loop",
     "sign_language",
@@ -212,7 +196,7 @@ def is_known(details: Details) -> Iterable[Problem]:
         yield Problem(_("Fill in your first name."), "first_name")
     if details.group not in GROUPS:
         yield Problem(_("Choose the group you belong to."), "group")
-    if not set(details.sectors) <= set(SECTORS):
+    if not set(details.sectors) <= SECTORS.keys():
         yield Problem(_("Choose sectors from the list."), "sectors")
     problem = needs_are_known(details)
     if problem is not None:

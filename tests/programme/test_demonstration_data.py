@@ -19,6 +19,7 @@ from blender_event.core.database import db, writing
 from blender_event.mail.models import Letter
 from blender_event.pitches import labels
 from blender_event.pitches.models import STATES, Author, Call, Pitch, PitchFile
+from blender_event.programme import labels_people
 from blender_event.programme.models_materials import Material, SpeakerNeeds
 
 FOLDER = Path(blender_event.__file__).parent / "demonstration"
@@ -142,13 +143,13 @@ def test_what_was_sent_in_refers_to_what_there_is():
         "help_forms": labels.HELP_FORMS,
         "themes": labels.THEMES,
         "technology": labels.TECHNOLOGY,
-        "sectors": labels.SECTORS,
+        "sectors": labels_people.SECTORS,
     }
     for pitch in found["pitches"]:
         assert pitch["call"] in calls
         assert all(set(pitch.get(name, ())) <= set(known) for name, known in lists.items()), pitch["title"]
         assert pitch.get("stage", "") in {"", *labels.STAGES}
-        assert pitch.get("group", "") in {"", *labels.GROUPS}
+        assert pitch.get("group", "") in {"", *labels_people.GROUPS}
         assert {review["by"] for review in pitch.get("reviews", ())} <= judges
         assert all("(voorbeeld)" in author["organisation"] for author in pitch["authors"])
         assert len(pitch["summary"].split()) <= 250
