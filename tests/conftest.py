@@ -36,9 +36,11 @@ def pytest_generate_tests(metafunc):
 
 
 def pytest_collection_modifyitems(items):
-    """Tests with processes or a browser of their own take turns, on one worker: they load the machine by themselves."""
+    """Tests with a browser take turns on one worker, those with processes of their own on one too: they load the machine."""
     for item in items:
-        if any(item.get_closest_marker(name) for name in ("browser", "kill", "race")):
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        elif any(item.get_closest_marker(name) for name in ("kill", "race")):
             item.add_marker(pytest.mark.xdist_group("processes"))
 
 

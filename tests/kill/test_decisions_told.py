@@ -36,7 +36,8 @@ def teller(site):
     command = [sys.executable, "-m", "tests.kill.telling", "storm"]
     process = subprocess.Popen(command, env=site.environment, cwd=TOP, stdout=subprocess.PIPE, text=True)
     site.started.append(process)
-    assert process.stdout.readline() == "ready\n"
+    with process.stdout:
+        assert process.stdout.readline() == "ready\n"
     return process
 
 

@@ -26,9 +26,10 @@ class Reading(NamedTuple):
     properties: tuple
 
 
-def agreed(data, *more):
-    """What icalendar, vobject, ics and any `more` readers all make of the file: {uid: Reading}."""
-    answers = {reader.__name__: reader(data) for reader in (with_icalendar, with_vobject, with_ics, *more)}
+def agreed(data, *more, without=()):
+    """What icalendar, vobject, ics and any `more` readers all make of the file: {uid: Reading}. Nobody asks those `without`."""
+    readers = [reader for reader in (with_icalendar, with_vobject, with_ics, *more) if reader not in without]
+    answers = {reader.__name__: reader(data) for reader in readers}
     first = answers["with_icalendar"]
     for name, answer in answers.items():
         other = {
